@@ -1,0 +1,37 @@
+"""The errors that owner-care raises on purpose.
+
+Each message is one sentence that says what happened, where, and what to do. `exit_status` is what the `care`
+command ends with (design 9): 1 the work failed, 2 wrong use or bad input.
+"""
+
+
+class CareError(Exception):
+    """The work could not be done: a database or vendor is down, or a promise would be broken."""
+
+    exit_status = 1
+
+
+class BadInput(CareError):
+    """What was given is wrong: a file, a cell, an option, a setting, a plan or a template."""
+
+    exit_status = 2
+
+
+class BadSetting(BadInput):
+    """An environment variable is missing or wrong; the message names it."""
+
+
+class BadPlan(BadInput):
+    """A plan file or template is wrong; the message names file, line and field."""
+
+
+class NotFound(BadInput):
+    """What was asked for by number or name does not exist."""
+
+
+class WrongState(BadInput):
+    """The thing exists, but is not in a state that allows this (a call that is already done)."""
+
+
+class DatabaseError(CareError):
+    """The database cannot be reached, or is of another version than this program."""

@@ -1,0 +1,191 @@
+"""Typed settings from the environment (`CARE_…`, design 9), read once at the start; a wrong value stops the start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from care.errors import BadSetting
+
+ROOT = Path(__file__).resolve().parent.parent
+GATEWAYS = ("simulator", "file", "twilio")
+LANGUAGES = ("zh", "en")
+KNOWN = frozenset(
+    {
+        "CARE_DATABASE_URL",
+        "CARE_GATEWAY",
+        "CARE_PLAN_DIR",
+        "CARE_TIMEZONE",
+        "CARE_LANGUAGE",
+        "CARE_PUBLIC_URL",
+        "CARE_TWILIO_ACCOUNT_SID",
+        "CARE_TWILIO_AUTH_TOKEN",
+        "CARE_TWILIO_FROM",
+        "CARE_TWILIO_MESSAGING_SERVICE_SID",
+        "CARE_TWILIO_BASE_URL",
+        "CARE_SECRET_KEY",
+        "CARE_ALLOW_TIME_TRAVEL",
+        "CARE_HOME",
+        "CARE_AUDIT_ANCHOR",
+        "CARE_SMTP_URL",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioSettings:
+    """Credentials and addresses of the Twilio account; secrets never appear in a repr."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    from_number: str | None
+    messaging_service_sid: str | None
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides."""
+
+    database_url: str = field(repr=False)
+    gateway: str
+    plan_dir: Path
+    template_dir: Path
+    home: Path
+    timezone: ZoneInfo
+    language: Literal["zh", "en"]
+    public_url: str | None
+    secret_key: str | None = field(repr=False)
+    allow_time_travel: bool = False
+    twilio: TwilioSettings | None = None
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises BadSetting, which names the variable, for a missing, unknown or impossible value.
+    """
+    env = _Reader(os.environ if environ is None else environ)
+    env.refuse_unknown()
+    home = Path(env.text("CARE_HOME") or ".care").absolute()
+    gateway = env.choice("CARE_GATEWAY", GATEWAYS, "simulator")
+    return Settings(
+        database_url=env.database_url(home),
+        gateway=gateway,
+        plan_dir=env.folder("CARE_PLAN_DIR", ROOT / "plan"),
+        template_dir=ROOT / "templates",
+        home=home,
+        timezone=env.zone("CARE_TIMEZONE", "Asia/Shanghai"),
+        language=cast(
+            Literal["zh", "en"], env.choice("CARE_LANGUAGE", LANGUAGES, "zh")
+        ),
+        public_url=env.url("CARE_PUBLIC_URL"),
+        secret_key=env.text("CARE_SECRET_KEY"),
+        allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
+        twilio=_twilio(env) if gateway == "twilio" else None,
+    )
+
+
+def _twilio(env: "_Reader") -> TwilioSettings:
+    sender, service = (
+        env.text("CARE_TWILIO_FROM"),
+        env.text("CARE_TWILIO_MESSAGING_SERVICE_SID"),
+    )
+    if not sender and not service:
+        raise BadSetting(
+            "CARE_TWILIO_FROM or CARE_TWILIO_MESSAGING_SERVICE_SID is missing: set the sender that Twilio gave you."
+        )
+    return TwilioSettings(
+        account_sid=env.required("CARE_TWILIO_ACCOUNT_SID"),
+        auth_token=env.required("CARE_TWILIO_AUTH_TOKEN"),
+        from_number=sender,
+        messaging_service_sid=service,
+        base_url=env.url("CARE_TWILIO_BASE_URL") or "https://api.twilio.com",
+    )
+
+
+class _Reader:
+    """Reads variables one kind at a time; `NAME_FILE` may hold the path of a file with the value (secrets)."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def refuse_unknown(self) -> None:
+        """A misspelt CARE_ variable would silently leave a default in force, so it stops the start."""
+        for name in sorted(self.environ):
+            if name.startswith("CARE_") and name.removesuffix("_FILE") not in KNOWN:
+                raise BadSetting(
+                    f"{name} is not a setting of owner-care: correct its spelling or unset it."
+                )
+
+    def text(self, name: str) -> str | None:
+        file = self.environ.get(f"{name}_FILE")
+        if file:
+            try:
+                return Path(file).read_text(encoding="utf-8").strip() or None
+            except OSError as problem:
+                raise BadSetting(
+                    f"{name}_FILE names a file that cannot be read ({problem.strerror}): correct the path."
+                ) from None
+        return self.environ.get(name, "").strip() or None
+
+    def required(self, name: str) -> str:
+        value = self.text(name)
+        if value is None:
+            raise BadSetting(
+                f"{name} is missing: the twilio gateway needs it (or use {name}_FILE)."
+            )
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name) or default
+        if value not in allowed:
+            raise BadSetting(
+                f"{name} is {value!r}, but must be one of {', '.join(allowed)}."
+            )
+        return value
+
+    def flag(self, name: str) -> bool:
+        return self.choice(name, ("0", "1", "false", "true"), "0") in {"1", "true"}
+
+    def zone(self, name: str, default: str) -> ZoneInfo:
+        value = self.text(name) or default
+        try:
+            return ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise BadSetting(
+                f"{name} is {value!r}, which is no time zone: use a name such as Asia/Shanghai."
+            ) from None
+
+    def folder(self, name: str, default: Path) -> Path:
+        value = self.text(name)
+        path = Path(value).absolute() if value else default
+        if not path.is_dir():
+            raise BadSetting(
+                f"{name} is {str(path)!r}, which is no folder: point it at the folder that holds company.yaml."
+            )
+        return path
+
+    def url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            raise BadSetting(
+                f"{name} is {value!r}, but must begin with http:// or https://."
+            )
+        return value.rstrip("/") if value else None
+
+    def database_url(self, home: Path) -> str:
+        value = self.text("CARE_DATABASE_URL")
+        if value is None:
+            return f"sqlite:///{home / 'care.db'}"
+        if not value.startswith(
+            ("sqlite:///", "postgresql+psycopg://", "postgresql://")
+        ):
+            raise BadSetting(
+                "CARE_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
+                "for example postgresql+psycopg://care@localhost/care."
+            )
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
