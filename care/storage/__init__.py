@@ -1,0 +1,1 @@
+"""The database: SQLAlchemy lives here alone, and rows become frozen values at this edge."""

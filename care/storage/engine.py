@@ -1,0 +1,98 @@
+"""One database behind two dialects: how connections begin, and what each is told (design 4, traps measured there)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from care.errors import DatabaseError
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a claim must survive a power cut, or the text goes twice
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",  # else REPLACE INTO walks through the audit triggers
+    "PRAGMA busy_timeout=30000",
+)
+
+
+class Database:
+    """Hands out connections: `begin()` to write in one transaction, `read()` to look."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A write transaction: committed at the end, rolled back by an exception; DatabaseError when it is down."""
+        with (
+            _told_plainly(),
+            self.engine.connect().execution_options(care_write=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; what it did is rolled back."""
+        with _told_plainly(), self.engine.connect() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database behind `url` (sqlite:///… or postgresql+psycopg://…). Connects at the first use."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return Database(
+            create_engine(
+                parsed,
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=5,
+                hide_parameters=True,
+            )
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        parsed, hide_parameters=True
+    )  # errors quote parameters otherwise: names and numbers
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _set_up_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred; _begin_sqlite says which one is meant
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns into a writer fails at once, busy timeout or not: so writers say so first.
+    writes = connection.get_execution_options().get("care_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as problem:
+        raise DatabaseError(
+            f"The database did not answer ({_first_line(problem)}): check CARE_DATABASE_URL and that it is running."
+        ) from problem
+
+
+def _first_line(problem: DBAPIError) -> str:
+    lines = str(problem.orig).strip().splitlines()
+    return lines[0] if lines else type(problem.orig).__name__

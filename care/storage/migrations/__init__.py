@@ -1,0 +1,1 @@
+"""Numbered Alembic versions. `batch_alter_table` on SQLite drops triggers: never use it on `audit_event`."""

@@ -1,0 +1,47 @@
+"""The tables, by aggregate; import them from here."""
+
+from care.storage.tables.audit import (
+    audit_event,
+    audit_pii,
+    history,
+    import_run,
+    plan_version,
+    template_version,
+)
+from care.storage.tables.base import metadata
+from care.storage.tables.deals import closed_day, deal, deal_party
+from care.storage.tables.people import consent, person, project, staff, suppression
+from care.storage.tables.touches import (
+    attempt,
+    call,
+    call_try,
+    duty,
+    gift,
+    message,
+    touch,
+)
+
+__all__ = [
+    "attempt",
+    "audit_event",
+    "audit_pii",
+    "call",
+    "call_try",
+    "closed_day",
+    "consent",
+    "deal",
+    "deal_party",
+    "duty",
+    "gift",
+    "history",
+    "import_run",
+    "message",
+    "metadata",
+    "person",
+    "plan_version",
+    "project",
+    "staff",
+    "suppression",
+    "template_version",
+    "touch",
+]

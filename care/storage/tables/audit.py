@@ -1,0 +1,98 @@
+"""The append-only log (design 8, measured.md 2.3). Triggers made by the migration refuse UPDATE and DELETE."""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from care.storage.tables.base import Id, Instant, metadata
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor_kind", String, nullable=False),  # person, flow, vendor, system
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("entity", String, nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("ver", Integer, nullable=False),
+    Column("person_id", Id),  # no foreign key: the log outlives what it tells of
+    Column("touch_id", Id),
+    Column("cause", String),  # the flow run, import run or request that did it
+    Column(
+        "body", Text, nullable=False
+    ),  # canonical JSON: sorted keys, no floats, no personal data
+    Column(
+        "leaf", LargeBinary(32), nullable=False
+    ),  # SHA-256 of 0x00 and body (RFC 6962)
+    # Versions are dense per entity and the state row carries the newest: a deleted event is missed at once.
+    UniqueConstraint("entity", "entity_id", "ver"),
+    Index("ix_audit_event_at", "at"),
+    Index("ix_audit_event_person_id", "person_id", "id"),
+    sqlite_autoincrement=True,  # an id is never given twice, not even after the last row was torn out
+)
+
+audit_pii = Table(
+    "audit_pii",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("entity_id", Id, primary_key=True),
+    Column("ver", Integer, primary_key=True),
+    Column("person_id", Id, index=True),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column(
+        "data", Text, nullable=False
+    ),  # canonical JSON; the event's body holds HMAC-SHA256(salt, data)
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("file_name", String, nullable=False),
+    Column("file_hash", String, nullable=False),
+    Column("project", String),
+    Column("as_of", Instant),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("actor", String, nullable=False),
+    Column(
+        "counts", Text, nullable=False
+    ),  # JSON: rows, created, changed, unchanged, rejected, by problem
+)
+
+plan_version = Table(
+    "plan_version",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("version", String, nullable=False),
+    Column("first_used_at", Instant, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+template_version = Table(
+    "template_version",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("template", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("first_used_at", Instant, nullable=False),
+)
+
+# What this database has lived through: `simulator`, `simulated_clock`; a real gateway refuses such a database.
+history = Table(
+    "history",
+    metadata,
+    Column("fact", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
