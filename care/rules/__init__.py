@@ -1,0 +1,1 @@
+"""Planning rules in plain Python: same input, same answer; no I/O and no clock."""

@@ -1,0 +1,1 @@
+"""Use cases, one a module: rules, storage and a gateway put together."""

@@ -1,0 +1,1 @@
+"""Where people come in by web: pages and gateway webhooks."""

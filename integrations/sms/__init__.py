@@ -1,0 +1,1 @@
+"""SMS gateways, one a module, behind the promise of care.gateway."""

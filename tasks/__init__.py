@@ -1,0 +1,1 @@
+"""Thin Prefect tasks: open a transaction, call one service, log one line."""

@@ -1,0 +1,1 @@
+"""Texts, scripts, reports and pages; a package so that the loader finds them once installed."""

@@ -1,0 +1,1 @@
+"""Whole paths: a fresh database, real processes, the browser."""
