@@ -1,0 +1,113 @@
+"""May we? The refusals of rules.md 5 in the order asked; the first that holds is the reason.
+
+The same functions answer at planning and again right before sending: facts and day are arguments.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from care.rules.facts import Customer, Person
+from care.rules.memorial_days import memorial_day
+from care.rules.reasons import Reason
+from care.rules.touchpoints import MessageClass
+
+Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast"]
+CANCEL_QUIET_DAYS = 30  # handbook 5.2: no greetings for 30 days from a refund or cancellation
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: this touch, of this class and kind of occasion, to this customer, acting on `day`.
+
+    `due_on` is the occasion's own day; `passed` says that a later milestone has overtaken it (rules.md 3).
+    `signed_by_agent` is False where the project's desk signs.
+    """
+
+    customer: Customer
+    klass: MessageClass
+    occasion: Occasion
+    due_on: date
+    day: date
+    passed: bool = False
+    superseded: bool = False
+    signed_by_agent: bool = True
+    mourning_days: AbstractSet[date] = frozenset()
+
+
+def refuse_contact(question: Question) -> Reason | None:
+    """Why nothing at all may happen: no text, no call, no gift. None: the call and the gift may go."""
+    return next(iter([*_whole(question), *_sender(question), *_merged(question)]), None)
+
+
+def refuse_text(question: Question) -> Reason | None:
+    """Why the text may not go; asked through groups 1 to 9 of rules.md 5."""
+    groups = (_whole, _number, _permission, _sender, _merged)
+    return next((reason for group in groups for reason in group(question)), None)
+
+
+def _whole(question: Question) -> Iterator[Reason]:
+    """Groups 1 to 4: the person, the milestone, the dates, the quiet periods."""
+    person, deal = question.customer.person, question.customer.deal
+    if person.status in {Reason.DECEASED, Reason.FROZEN, Reason.MINOR}:
+        yield Reason(person.status)
+    if question.occasion == "milestone":
+        if deal.cancelled_on is not None and deal.cancelled_on <= question.day:
+            yield Reason.MILESTONE_UNDONE
+        if question.passed:
+            yield Reason.MILESTONE_PASSED
+        if deal.date_conflict:
+            yield Reason.DATE_CONFLICT
+    if question.klass != "service":
+        yield from _quiet(person, question.day)
+
+
+def _quiet(person: Person, day: date) -> Iterator[Reason]:
+    if person.hush_until is not None and day <= person.hush_until:
+        yield Reason.BEREAVEMENT_QUIET
+    cancelled = person.last_cancelled_on
+    if cancelled is not None and cancelled <= day < cancelled + timedelta(days=CANCEL_QUIET_DAYS):
+        yield Reason.CANCEL_QUIET
+
+
+def _number(question: Question) -> Iterator[Reason]:
+    """Group 5: what is wrong with the number; a landline is called, never texted."""
+    person = question.customer.person
+    problems = {person.phone_problem, *person.suppressed}
+    if person.mobile is None and not problems & {Reason.PHONE_LANDLINE, Reason.PHONE_INVALID}:
+        yield Reason.PHONE_INVALID
+    for reason in (Reason.PHONE_INVALID, Reason.PHONE_LANDLINE, Reason.PHONE_SHARED, Reason.PHONE_RECYCLED_SUSPECT):
+        if reason in problems:
+            yield reason
+
+
+def _permission(question: Question) -> Iterator[Reason]:
+    """Group 6: the carrier's list, opt-out, consent, memorial days. Service texts stand on the contract."""
+    person = question.customer.person
+    if Reason.GATEWAY_BLACKLIST in person.suppressed:
+        yield Reason.GATEWAY_BLACKLIST
+    if question.klass == "service":
+        return
+    if person.consent == "opted_out":
+        yield Reason.OPTED_OUT
+    if person.consent != "given":
+        yield Reason.NO_CONSENT_CARE
+    silence = memorial_day(question.day, question.mourning_days)
+    if silence == "all" or (silence == "festive" and question.occasion in {"festival", "broadcast"}):
+        if question.occasion != "weather":
+            yield Reason.MEMORIAL_DAY
+
+
+def _sender(question: Question) -> Iterator[Reason]:
+    """Group 8: nothing is sent or done in the name of somebody who has left without a successor."""
+    agent = question.customer.deal.agent
+    if question.signed_by_agent and agent is not None and agent.on(question.day) is None:
+        yield Reason.SENDER_INACTIVE
+
+
+def _merged(question: Question) -> Iterator[Reason]:
+    """Group 9 as far as one customer's own touches decide it: a touch whose questions go into another's (A-06)."""
+    if question.superseded:
+        yield Reason.SUPERSEDED
