@@ -1,0 +1,41 @@
+"""What every command needs: settings, database, plan, templates, clock, made once and checked at the start."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from care.clock import Clock, read_instant
+from care.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from care.messages import Templates
+    from care.rules.touchpoints import Plan
+    from care.storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The open tools of one command."""
+
+    settings: Settings
+    database: "Database"
+    plan: "Plan"
+    templates: "Templates"
+    clock: Clock
+
+
+def open_context(at: str | None = None) -> Context:
+    """Read settings, plan and templates, open the database and see that it has this program's version.
+
+    `at` is the instant at which this run begins, as typed. Raises a CareError that says what to mend.
+    """
+    from care.messages import Templates
+    from care.plan_files import load_plan
+    from care.storage.engine import open_database
+    from care.storage.migrate import check_current
+
+    settings = read_settings()
+    clock = Clock.starting(settings.timezone, read_instant(at, settings.timezone) if at else None)
+    plan = load_plan(settings.plan_dir, settings.template_dir)
+    database = open_database(settings.database_url)
+    check_current(database)
+    return Context(settings, database, plan, Templates(settings.template_dir), clock)

@@ -1,0 +1,31 @@
+"""The `care` command. One module a command; heavy imports stay inside the functions, so that `--help` is quick."""
+
+import sys
+
+import typer
+
+from care.errors import CareError
+
+app = typer.Typer(
+    name="care",
+    help="Looks after the buyers of new homes: plans, sends, calls, and keeps the record.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local variables would show names and numbers
+)
+
+
+def main() -> None:
+    """Run the command line: an error ends in one sentence on stderr and the status of design 9."""
+    _register()
+    try:
+        app(standalone_mode=True)
+    except CareError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(problem.exit_status)
+
+
+def _register() -> None:
+    from commands import init
+
+    app.command("init")(init.init)
