@@ -34,7 +34,7 @@ check: $(DEV) ## Check format, lint, types, import direction and installed packa
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pip check
 
 format: $(DEV) ## Format the code and mend what the linter can mend
