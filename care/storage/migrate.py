@@ -32,9 +32,7 @@ def check_current(database: Database) -> None:
     """Raise DatabaseError unless the database has exactly this program's version."""
     _refuse_newer(database)
     if _revision(database) != ScriptDirectory.from_config(_config()).get_current_head():
-        raise DatabaseError(
-            "The database is not at this program's version: run `care init` once."
-        )
+        raise DatabaseError("The database is not at this program's version: run `care init` once.")
 
 
 def _refuse_newer(database: Database) -> None:
@@ -44,15 +42,13 @@ def _refuse_newer(database: Database) -> None:
             ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError:
         raise DatabaseError(
-            f"The database is of version {revision}, which this program does not know: install the newer owner-care that made it."
+            f"The database is of version {revision}, newer than this program: install the owner-care that made it."
         ) from None
 
 
 def _revision(database: Database) -> str | None:
     with database.read() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"version_table": VERSION_TABLE}
-        )
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision()
 
 

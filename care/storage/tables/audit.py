@@ -27,12 +27,8 @@ audit_event = Table(
     Column("person_id", Id),  # no foreign key: the log outlives what it tells of
     Column("touch_id", Id),
     Column("cause", String),  # the flow run, import run or request that did it
-    Column(
-        "body", Text, nullable=False
-    ),  # canonical JSON: sorted keys, no floats, no personal data
-    Column(
-        "leaf", LargeBinary(32), nullable=False
-    ),  # SHA-256 of 0x00 and body (RFC 6962)
+    Column("body", Text, nullable=False),  # canonical JSON: sorted keys, no floats, no personal data
+    Column("leaf", LargeBinary(32), nullable=False),  # SHA-256 of 0x00 and body (RFC 6962)
     # Versions are dense per entity and the state row carries the newest: a deleted event is missed at once.
     UniqueConstraint("entity", "entity_id", "ver"),
     Index("ix_audit_event_at", "at"),
@@ -48,9 +44,7 @@ audit_pii = Table(
     Column("ver", Integer, primary_key=True),
     Column("person_id", Id, index=True),
     Column("salt", LargeBinary(16), nullable=False),
-    Column(
-        "data", Text, nullable=False
-    ),  # canonical JSON; the event's body holds HMAC-SHA256(salt, data)
+    Column("data", Text, nullable=False),  # canonical JSON; the event's body holds HMAC-SHA256(salt, data)
 )
 
 import_run = Table(
@@ -64,9 +58,7 @@ import_run = Table(
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("actor", String, nullable=False),
-    Column(
-        "counts", Text, nullable=False
-    ),  # JSON: rows, created, changed, unchanged, rejected, by problem
+    Column("counts", Text, nullable=False),  # JSON: rows, created, changed, unchanged, rejected, by problem
 )
 
 plan_version = Table(

@@ -36,11 +36,6 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Aware UTC on both databases."""
-        if value is None:
+        if not isinstance(value, datetime):
             return None
-        instant: datetime = value
-        return (
-            instant.replace(tzinfo=UTC)
-            if instant.tzinfo is None
-            else instant.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -41,9 +41,7 @@ deal = Table(
     Column("handed_over_on", Date),
     Column("moved_in_on", Date),
     Column("cancelled_on", Date),
-    Column(
-        "closed_on", Date
-    ),  # first day of CLOSED (rules.md 2), computed when the dates are written
+    Column("closed_on", Date),  # first day of CLOSED (rules.md 2), computed when the dates are written
     Column("date_conflict", Boolean, nullable=False, default=False),
     Column("ver", Integer, nullable=False, default=0),
     *(
@@ -57,6 +55,7 @@ deal = Table(
             "loan_paid_on",
             "handover_planned_on",
             "moved_in_on",
+            "cancelled_on",
         )
     ),
 )

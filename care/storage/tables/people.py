@@ -20,9 +20,7 @@ project = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("name", String, nullable=False, unique=True),
-    Column(
-        "first_planned_on", Date
-    ),  # the beginning where the plan gives no live_from (rules.md 4)
+    Column("first_planned_on", Date),  # the beginning where the plan gives no live_from (rules.md 4)
     Column("last_planned_on", Date),
     Column("data_as_of", Date),
     Column("imported_at", Instant),
@@ -47,29 +45,21 @@ person = Table(
     Column("id", Id, primary_key=True),
     Column("customer_no", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
-    Column("sex", String(1)),  # m, f
+    Column("sex", String),  # male, female
     Column("mobile", String, index=True),  # 11 digits, texts go here
     Column("phone", String),  # any other number: called, never texted
-    Column(
-        "phone_problem", String
-    ),  # phone_invalid, phone_landline, phone_shared, phone_recycled_suspect
+    Column("phone_problem", String),  # phone_invalid, phone_landline, phone_shared, phone_recycled_suspect
     Column("birthday_month", SmallInteger),
     Column("birthday_day", SmallInteger),
     Column("birthday_year", SmallInteger),
     Column("birthday_calendar", String),  # solar, lunar, unknown
     Column("birthday_leap", Boolean, nullable=False, default=False),
-    Column(
-        "birth_solar_md", SmallInteger
-    ),  # month * 100 + day, so that a day's birthdays are one index range
-    Column(
-        "birth_lunar_md", SmallInteger
-    ),  # the same by the lunar calendar, + 2000 for a leap month
+    Column("birth_solar_md", SmallInteger),  # month * 100 + day, so that a day's birthdays are one index range
+    Column("birth_lunar_md", SmallInteger),  # the same by the lunar calendar, + 2000 for a leap month
     Column("profession", String),
     Column("grade", String(1)),
     Column("remark", String),
-    Column(
-        "status", String, nullable=False, default="normal"
-    ),  # normal, frozen, deceased, minor, test
+    Column("status", String, nullable=False, default="normal"),  # normal, frozen, deceased, minor, test
     Column("hush_until", Date),  # bereavement: no festive words through this day
     Column("ver", Integer, nullable=False, default=0),
     Index("ix_person_birth_solar_md", "birth_solar_md", "id"),
@@ -90,9 +80,7 @@ suppression = Table(
     "suppression",
     metadata,
     Column("phone", String, primary_key=True),
-    Column(
-        "reason", String, primary_key=True
-    ),  # gateway_blacklist, phone_invalid, phone_recycled_suspect
+    Column("reason", String, primary_key=True),  # gateway_blacklist, phone_invalid, phone_recycled_suspect
     Column("since", Instant, nullable=False),
     Column("source", String, nullable=False),
 )

@@ -30,13 +30,9 @@ touch = Table(
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("plan_hash", String, nullable=False),
     Column("planned_on", Date, nullable=False),
-    Column(
-        "next_act_on", Date
-    ),  # a channel is still to be planned on that day; NULL: all are decided
+    Column("next_act_on", Date),  # a channel is still to be planned on that day; NULL: all are decided
     Column("ver", Integer, nullable=False, default=0),
-    UniqueConstraint(
-        "touchpoint", "subject", "occasion"
-    ),  # the promise "once": all NOT NULL, or twins get in
+    UniqueConstraint("touchpoint", "subject", "occasion"),  # the promise "once": all NOT NULL, or twins get in
     Index("ix_touch_due_on", "due_on", "touchpoint"),
 )
 
@@ -161,9 +157,7 @@ call_try = Table(
     Column("outcome", String, nullable=False),
     Column("mood", SmallInteger),
     Column("note", Text),
-    Column(
-        "params", Text
-    ),  # what the form gave for the text: {status}, {expected} (JSON)
+    Column("params", Text),  # what the form gave for the text: {status}, {expected} (JSON)
 )
 
 gift = Table(
@@ -189,9 +183,7 @@ duty = Table(
     "duty",
     metadata,
     Column("id", Id, primary_key=True),
-    Column(
-        "kind", String, nullable=False
-    ),  # low_mood, birthday_missed, outcome_unknown, text_refused …
+    Column("kind", String, nullable=False),  # low_mood, birthday_missed, outcome_unknown, text_refused …
     Column("subject", String, nullable=False),  # call:12, touch:9, message:4 …
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), index=True),

@@ -1,0 +1,167 @@
+"""Rows become Customers: the person, the deal that speaks for them, agent and project, as the rules see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+
+from care.rules.birthdays import Birthday, Calendar
+from care.rules.facts import ConsentState, Customer, Deal, Person, Sex, Staff
+from care.rules.policy import CANCEL_QUIET_DAYS
+from care.storage.tables import consent, deal, deal_party, person, project, staff, suppression
+
+Key = tuple[int, int | None]  # person id, and the deal's id where the touch is about a deal
+
+_PERSON = [c for c in person.c if c.name not in {"phone", "remark", "birth_solar_md", "birth_lunar_md", "ver"}]
+_DEAL = [c for c in deal.c if c.name not in {"primary_person_id", "contract_no", "bank", "closed_on", "ver"}]
+COLUMNS = [
+    *(column.label(f"p_{column.name}") for column in _PERSON),
+    *(column.label(f"d_{column.name}") for column in _DEAL),
+    consent.c.state.label("consent"),
+]
+_CARE_CONSENT = and_(consent.c.person_id == person.c.id, consent.c.scope == "care")
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The small tables, read once a run: projects by id, staff by id, and who cancelled a deal of late."""
+
+    projects: Mapping[int, str]
+    staff: Mapping[int, Staff]
+    specialists: Mapping[int, int]  # project id -> a specialist's staff id
+    cancelled: Mapping[int, date]  # person id -> the latest cancellation within the quiet period
+
+
+def load_directory(connection: Connection, day: date) -> Directory:
+    """Projects, staff and recent cancellations, as of `day`."""
+    names = {row.id: row.name for row in connection.execute(select(project.c.id, project.c.name))}
+    rows = {row.id: row for row in connection.execute(select(staff))}
+    specialists = {row.project_id: row.id for row in rows.values() if row.role == "specialist" and row.left_on is None}
+    return Directory(names, _staff(rows), specialists, _cancelled(connection, day))
+
+
+def deal_customers() -> Select[Any]:
+    """Deals with their primary contact: the recipient of a deal's touches (rules.md 1)."""
+    joined = deal.join(person, person.c.id == deal.c.primary_person_id).outerjoin(consent, _CARE_CONSENT)
+    return select(*COLUMNS).select_from(joined)
+
+
+def party_customers() -> Select[Any]:
+    """Persons with each of their deals: for touches that are a person's own."""
+    joined = (
+        person.join(deal_party, deal_party.c.person_id == person.c.id)
+        .join(deal, deal.c.id == deal_party.c.deal_id)
+        .outerjoin(consent, _CARE_CONSENT)
+    )
+    return select(*COLUMNS).select_from(joined)
+
+
+def alive_on(day: date) -> ColumnElement[bool]:
+    """Deals in MID or POST on `day` (rules.md 2); `closed_on` is computed when the dates are written."""
+    return and_(deal.c.subscribed_on <= day, or_(deal.c.closed_on.is_(None), deal.c.closed_on > day))
+
+
+def customers_of(connection: Connection, rows: Iterable[Row[Any]], directory: Directory) -> list[Customer]:
+    """The rows of a `deal_customers` or `party_customers` query as values, in order."""
+    rows = list(rows)
+    suppressed = _suppressed(connection, {row.p_mobile for row in rows if row.p_mobile})
+    return [Customer(_person(row._mapping, directory, suppressed), _deal(row._mapping, directory)) for row in rows]
+
+
+def load_customers(connection: Connection, keys: Sequence[Key], day: date) -> dict[Key, Customer]:
+    """The customers behind the keys as they stand now: before a send, or to render a text.
+
+    A key without a deal takes the newest deal that is alive on `day`, else the newest of all. A key whose person or
+    deal is gone is left out.
+    """
+    directory = load_directory(connection, day)
+    with_deal = {deal_id for _, deal_id in keys if deal_id is not None}
+    alone = {person_id for person_id, deal_id in keys if deal_id is None}
+    found: dict[Key, Customer] = {}
+    if with_deal:
+        rows = connection.execute(deal_customers().where(deal.c.id.in_(with_deal)))
+        for customer in customers_of(connection, rows, directory):
+            found[customer.person.id, customer.deal.id] = customer
+    if alone:
+        newest = [alive_on(day).desc(), deal.c.subscribed_on.desc(), deal.c.id.desc()]
+        rows = connection.execute(party_customers().where(person.c.id.in_(alone)).order_by(person.c.id, *newest))
+        for customer in customers_of(connection, rows, directory):
+            found.setdefault((customer.person.id, None), customer)
+    return {key: found[key] for key in keys if key in found}
+
+
+def _suppressed(connection: Connection, phones: set[str]) -> dict[str, frozenset[str]]:
+    if not phones:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for row in connection.execute(
+        select(suppression.c.phone, suppression.c.reason).where(suppression.c.phone.in_(phones))
+    ):
+        found[row.phone] = found.get(row.phone, frozenset()) | {row.reason}
+    return found
+
+
+def _cancelled(connection: Connection, day: date) -> dict[int, date]:
+    recent = deal.c.cancelled_on.between(
+        day - timedelta(days=2 * CANCEL_QUIET_DAYS), day + timedelta(days=CANCEL_QUIET_DAYS)
+    )
+    query = (
+        select(deal_party.c.person_id, func.max(deal.c.cancelled_on).label("latest"))
+        .join(deal, deal.c.id == deal_party.c.deal_id)
+        .where(recent)
+        .group_by(deal_party.c.person_id)
+    )
+    return {row.person_id: row.latest for row in connection.execute(query)}
+
+
+def _staff(rows: Mapping[int, Any]) -> dict[int, Staff]:
+    """Staff with their chain of successors; a circle ends where it would begin again."""
+
+    def build(staff_id: int, seen: tuple[int, ...]) -> Staff:
+        row = rows[staff_id]
+        heir = row.successor_id
+        known = heir is not None and heir in rows and heir not in seen
+        return Staff(row.id, row.name, row.left_on, build(heir, (*seen, heir)) if known else None)
+
+    return {staff_id: build(staff_id, (staff_id,)) for staff_id in rows}
+
+
+def _person(row: Mapping[Any, Any], directory: Directory, suppressed: Mapping[str, frozenset[str]]) -> Person:
+    calendar = row["p_birthday_calendar"]
+    birthday = Birthday(
+        row["p_birthday_month"],
+        row["p_birthday_day"],
+        row["p_birthday_year"],
+        cast(Calendar, calendar or "unknown"),
+        bool(row["p_birthday_leap"]),
+    )
+    return Person(
+        id=row["p_id"],
+        customer_no=row["p_customer_no"],
+        name=row["p_name"],
+        sex=cast(Sex | None, row["p_sex"]),
+        mobile=row["p_mobile"],
+        phone_problem=row["p_phone_problem"],
+        birthday=birthday if calendar else None,
+        profession=row["p_profession"],
+        grade=row["p_grade"],
+        consent=cast(ConsentState | None, row["consent"]),
+        status=row["p_status"],
+        hush_until=row["p_hush_until"],
+        last_cancelled_on=directory.cancelled.get(row["p_id"]),
+        suppressed=suppressed.get(row["p_mobile"], frozenset()),
+    )
+
+
+_DEAL_FIELDS = [column.name for column in _DEAL if column.name not in {"project_id", "agent_id"}]
+
+
+def _deal(row: Mapping[Any, Any], directory: Directory) -> Deal:
+    return Deal(
+        project_id=row["d_project_id"],
+        project=directory.projects[row["d_project_id"]],
+        agent=directory.staff.get(row["d_agent_id"]),
+        **{name: row[f"d_{name}"] for name in _DEAL_FIELDS},
+    )
