@@ -82,10 +82,7 @@ def keys_celebrated_on(day: date, *, feb29: Feb29 = "02-28") -> BirthdayKeys:
         days.add(30)
     # Those born in a leap month keep the ordinary one in a year without that leap month.
     leaps = {lunar.leap} if leap_month(lunar.year) == lunar.month else {False, True}
-    return BirthdayKeys(
-        frozenset(solar),
-        frozenset((lunar.month, d, leap) for d in days for leap in leaps),
-    )
+    return BirthdayKeys(frozenset(solar), frozenset((lunar.month, d, leap) for d in days for leap in leaps))
 
 
 def full_years(birthday: Birthday, day: date) -> int | None:

@@ -7,13 +7,8 @@ from datetime import date, time
 from typing import Literal
 
 from care.rules.birthdays import Birthday, full_years
-from care.rules.festival_dates import (
-    FestivalRule,
-    LittleNewYear,
-    Merged,
-    Region,
-    festival_dates,
-)
+from care.rules.facts import Sex
+from care.rules.festival_dates import FestivalRule, LittleNewYear, Merged, Region, festival_dates
 from care.rules.lunar import to_lunar
 
 Audience = Literal["all", "female", "teacher", "senior60"]
@@ -37,11 +32,7 @@ class Festival:
 
 
 def chosen_festivals(
-    festivals: Iterable[Festival],
-    *,
-    on: AbstractSet[str],
-    off: AbstractSet[str],
-    region: Region,
+    festivals: Iterable[Festival], *, on: AbstractSet[str], off: AbstractSet[str], region: Region
 ) -> tuple[Festival, ...]:
     """The company's festivals with one project's choices: ids switched on and off, and its region's 小年."""
     return tuple(
@@ -75,16 +66,11 @@ def festivals_on(festivals: Sequence[Festival], day: date) -> list[tuple[Festiva
 
 
 def in_audience(
-    audience: Audience,
-    *,
-    sex: str | None,
-    profession: str | None,
-    birthday: Birthday | None,
-    day: date,
+    audience: Audience, *, sex: Sex | None, profession: str | None, birthday: Birthday | None, day: date
 ) -> bool:
     """Whether somebody belongs to a festival's audience on `day`; what is not known about them excludes them.
 
-    `sex` is `female`, `male` or None. `senior60`: sixty full years or more on the day, as `full_years` counts them.
+    `senior60`: sixty full years or more on the day, as `full_years` counts them.
     """
     match audience:
         case "all":

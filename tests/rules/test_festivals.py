@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.rules.birthdays import Birthday
+from care.rules.facts import Sex
 from care.rules.festival_dates import FestivalRule, FixedDay, LittleNewYear, LunarFixed, Merged, NewYearEve, SolarTerm
 from care.rules.festivals import Audience, Festival, chosen_festivals, festivals_on, in_audience
 from tests.rules import lunar_table
@@ -146,7 +147,7 @@ def test_an_occasion_of_a_festival_falls_on_one_day_only(year: int) -> None:
     ],
 )
 def test_an_audience_holds_only_those_known_to_belong(
-    audience: Audience, sex: str | None, profession: str | None, birthday: Birthday | None, expected: bool
+    audience: Audience, sex: Sex | None, profession: str | None, birthday: Birthday | None, expected: bool
 ) -> None:
     day = date(2027, 10, 8)  # 重阳
     assert in_audience(audience, sex=sex, profession=profession, birthday=birthday, day=day) is expected
