@@ -17,38 +17,10 @@ FIRST_YEAR, LAST_YEAR = 1901, 2099
 
 # In the order of the solar year; borax counts them from 0 the same way.
 SOLAR_TERMS = (
-    *(
-        "minor_cold",
-        "major_cold",
-        "start_of_spring",
-        "rain_water",
-        "waking_of_insects",
-        "spring_equinox",
-    ),
-    *(
-        "qingming",
-        "grain_rain",
-        "start_of_summer",
-        "grain_buds",
-        "grain_in_ear",
-        "summer_solstice",
-    ),
-    *(
-        "minor_heat",
-        "major_heat",
-        "start_of_autumn",
-        "end_of_heat",
-        "white_dew",
-        "autumn_equinox",
-    ),
-    *(
-        "cold_dew",
-        "frost_descent",
-        "start_of_winter",
-        "minor_snow",
-        "major_snow",
-        "winter_solstice",
-    ),
+    *("minor_cold", "major_cold", "start_of_spring", "rain_water", "waking_of_insects", "spring_equinox"),
+    *("qingming", "grain_rain", "start_of_summer", "grain_buds", "grain_in_ear", "summer_solstice"),
+    *("minor_heat", "major_heat", "start_of_autumn", "end_of_heat", "white_dew", "autumn_equinox"),
+    *("cold_dew", "frost_descent", "start_of_winter", "minor_snow", "major_snow", "winter_solstice"),
 )
 # key: Chinese, English; in the order of the cycle.
 ZODIAC_NAMES = {
