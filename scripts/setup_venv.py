@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _works(python: Path) -> bool:
-    """Tell whether the environment is whole: an interrupted `venv` leaves one without pip, a system upgrade a dead one."""
+    """Tell whether the environment is whole: an interrupted `venv` has no pip, a system upgrade kills one."""
     if not python.exists():
         return False
     probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
