@@ -35,3 +35,7 @@ class WrongState(BadInput):
 
 class DatabaseError(CareError):
     """The database cannot be reached, or is of another version than this program."""
+
+
+class GatewayDown(CareError):
+    """The SMS vendor cannot be reached or refuses the account; what was queued stays queued."""

@@ -4,7 +4,7 @@
 many ends at once, and "perhaps sent" is a result, not an accident. Only proof of non-acceptance may be retried.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,13 +73,17 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the vendor says about one attempt, by callback or look-up. `raw` is kept as evidence."""
+    """What the vendor says about one attempt, by callback or look-up. `raw` is kept as evidence.
+
+    `kind` says why an undelivered text will never arrive (BAD_NUMBER, OPTED_OUT); None: another try may succeed.
+    """
 
     message_id: int | None
     attempt: int | None
     provider_id: str | None
     state: ReceiptState
     code: str | None = None
+    kind: Kind | None = None
     raw: str = field(default="", repr=False)
 
 
@@ -91,6 +95,7 @@ class Lookup:
     provider_id: str | None = None
     state: ReceiptState | None = None
     code: str | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class Capabilities:
     classes: frozenset[str] = frozenset({"service", "care", "broadcast"})
     per_second: int = 50
     in_flight: int = 50
+    batch: int = 1  # how many messages one call of `send` takes
 
 
 class Gateway(Protocol):
@@ -126,9 +132,12 @@ class Gateway(Protocol):
         """Hand over every message of the batch; one outcome each, in order. Never raises for one message."""
 
     async def lookup(
-        self, sms: Sms, started: datetime, provider_id: str | None, now: datetime
+        self, sms: Sms, started: datetime, now: datetime, *, provider_id: str | None, taken: Container[str]
     ) -> Lookup:
-        """Whether the vendor has this attempt, begun at `started` (UTC). A look-up ignores ids bound elsewhere."""
+        """Whether the vendor has this attempt, begun at `started` (UTC), under `provider_id` where that is known.
+
+        Ids in `taken` are bound to other attempts and prove nothing. Raises GatewayDown when the vendor does not answer.
+        """
 
     async def aclose(self) -> None:
         """Let connections go."""
