@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
-from care.rules.lunar import to_lunar
+from care.rules.lunar import is_lunar_new_year_day
 from care.rules.touchpoints import CallStep, GiftStep
 
 MOST_CLOSED_DAYS = 15  # a call is moved this far at most; a sales office closed for longer needs a person
@@ -15,7 +15,7 @@ def call_day(step: CallStep, due_on: date, closed: AbstractSet[date]) -> date:
     way = timedelta(days=-1 if step.before_event else 1)
     day = due_on
     for _ in range(MOST_CLOSED_DAYS):
-        if day not in closed and not _new_year(day):
+        if day not in closed and not is_lunar_new_year_day(day):
             return day
         day += way
     return due_on
@@ -30,9 +30,3 @@ def gift_until(step: GiftStep, due_on: date) -> date:
     """The last day on which the gift may still be planned: due_on, some gifts a week later."""
     return due_on + timedelta(days=step.grace_days)
 
-
-def _new_year(day: date) -> bool:
-    if not (date(day.year, 1, 21) <= day <= date(day.year, 2, 21)):
-        return False  # lunar 1/1 falls between 21 January and 21 February: spare the conversion
-    lunar = to_lunar(day)
-    return lunar.month == 1 and lunar.day == 1 and not lunar.leap

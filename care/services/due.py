@@ -1,0 +1,212 @@
+"""The candidates of a day: every touch that may have something to do then, page by page, touchpoint by touchpoint.
+
+Planning and forecast read the same candidates; a `Horizon` says how far back the one looks and that the other does not.
+"""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from care.rules.act_days import AHEAD_DAYS
+from care.rules.birthdays import celebrated_on, keys_celebrated_on
+from care.rules.dates import add_months
+from care.rules.facts import Customer
+from care.rules.festivals import Festival, chosen_festivals, festivals_on, in_audience
+from care.rules.lunar import to_lunar
+from care.rules.occasions import Due, due_occasions
+from care.rules.planner import Candidate, Slot, Standing, View, festival_touchpoint
+from care.rules.policy import Occasion
+from care.rules.touchpoints import (
+    BirthdayTrigger,
+    DateTrigger,
+    EveryTrigger,
+    FestivalTrigger,
+    Plan,
+    Project,
+    Touchpoint,
+)
+from care.storage.candidates import LOOK_BACK_DAYS, Selection, by_birthday, by_date, by_repeat, everybody
+from care.storage.customers import Directory
+from care.storage.engine import Database
+from care.storage.projects import Beginning, beginnings, closed_days
+from care.storage.touches import standing_touches
+
+GREETING_BACK_DAYS = 7  # birthdays and festivals: the days since the last run, 7 at most (rules.md 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one look at a day needs; made once by `open_search`."""
+
+    database: Database
+    plan: Plan
+    directory: Directory
+    view: View
+    project_id: int | None
+    begins: Mapping[int, Beginning]
+    closed: Mapping[int, AbstractSet[date]]
+
+    def wanted(self, touchpoint: str) -> Selection:
+        """The selection of one touchpoint; a run leaves out what is decided, a forecast shows it."""
+        return Selection(touchpoint, self.view.day, not self.view.again, self.project_id)
+
+    def project(self, customer: Customer) -> Project:
+        """The plan's part for the customer's project."""
+        return self.plan.project(customer.deal.project)
+
+
+def open_search(
+    database: Database, plan: Plan, directory: Directory, view: View, today: date, project_id: int | None
+) -> Search:
+    """A search of the view's day; `today` is where a project begins that never ran and has no `live_from`."""
+    with database.read() as connection:
+        begins = beginnings(connection, plan, today)
+        closed = closed_days(connection)
+    return Search(database, plan, directory, view, project_id, begins, closed)
+
+
+def candidates(search: Search) -> Iterator[list[Candidate]]:
+    """Pages of candidates in the order of the plan: milestones, then birthdays, then festivals."""
+    for touchpoint in search.plan.touchpoints:
+        match touchpoint.trigger:
+            case DateTrigger() | EveryTrigger():
+                yield from _milestones(search, touchpoint)
+            case BirthdayTrigger():
+                yield from _birthdays(search, touchpoint)
+            case FestivalTrigger():
+                yield from _festivals(search, touchpoint)
+
+
+def _milestones(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
+    first, last = _window(search.view, touchpoint)
+    for page in _deal_pages(search, touchpoint, first, last):
+        due = [(c, f"deal:{c.deal.id}", d) for c in page for d in due_occasions(touchpoint, c.deal, first, last)]
+        yield _page(search, touchpoint, due, "milestone")
+
+
+def _deal_pages(search: Search, touchpoint: Touchpoint, first: date, last: date) -> Iterator[list[Customer]]:
+    trigger, wanted = touchpoint.trigger, search.wanted(touchpoint.id)
+    if isinstance(trigger, DateTrigger):
+        low, high = _field_range(trigger, first, last)
+        return by_date(search.database, trigger, low, high, wanted, search.directory)
+    assert isinstance(trigger, EveryTrigger)
+    return by_repeat(search.database, trigger, wanted, search.directory)
+
+
+def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
+    assert isinstance(touchpoint.trigger, BirthdayTrigger)
+    feb29, wanted = touchpoint.trigger.feb29, search.wanted(touchpoint.id)
+    for on in _days(search.view, touchpoint):
+        keys, lunar_year = keys_celebrated_on(on, feb29=feb29), to_lunar(on).year
+        for page in by_birthday(search.database, keys, on, lunar_year, wanted, search.directory):
+            due = []
+            for customer in page:
+                birthday = customer.person.birthday
+                year = celebrated_on(birthday, on, feb29=feb29) if birthday else None
+                if year is not None and _since_last_run(search, customer, on):
+                    due.append((customer, f"person:{customer.person.id}", Due(str(year), on)))
+            yield _page(search, touchpoint, due, "birthday")
+
+
+def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
+    for on in _days(search.view, touchpoint):
+        by_project = {project.name: _falling(search.plan, project, on) for project in _all_projects(search.plan)}
+        names = {(festival.id, year): festival for found in by_project.values() for festival, year in found.values()}
+        for (festival_id, year), festival in names.items():
+            own = festival_touchpoint(touchpoint, festival)
+            for page in everybody(search.database, on, str(year), search.wanted(festival_id), search.directory):
+                due = [
+                    (customer, f"person:{customer.person.id}", Due(str(year), on))
+                    for customer in page
+                    if festival_id in by_project[search.project(customer).name]
+                    if _invited(festival, customer, on) and _since_last_run(search, customer, on)
+                ]
+                yield _page(search, own, due, "festival")
+
+
+def _page(
+    search: Search, touchpoint: Touchpoint, found: list[tuple[Customer, str, Due]], kind: Occasion
+) -> list[Candidate]:
+    """The candidates of one page with the rows that stand already; what lies before the beginning never counts."""
+    found = [item for item in found if _begun(search, touchpoint, item[0], item[2].due_on)]
+    if not found:
+        return []
+    with search.database.read() as connection:
+        standing = standing_touches(connection, touchpoint.id, {subject for _, subject, _ in found})
+    return [
+        Candidate(
+            touchpoint,
+            customer,
+            subject,
+            due,
+            search.project(customer),
+            standing=standing[subject, due.occasion].slots if (subject, due.occasion) in standing else _NOTHING,
+            closed=search.closed.get(customer.deal.project_id, frozenset()),
+            mourning_days=search.plan.mourning_days,
+            occasion_kind=kind,
+        )
+        for customer, subject, due in found
+    ]
+
+
+_NOTHING: Mapping[Slot, Standing] = {}
+
+
+def _begun(search: Search, touchpoint: Touchpoint, customer: Customer, due_on: date) -> bool:
+    """Whether it lies after the project's beginning and the row's `valid_from` (rules.md 4), and the project has it."""
+    begin = search.begins[customer.deal.project_id].begins_on
+    if touchpoint.valid_from is not None:
+        begin = max(begin, touchpoint.valid_from)
+    return due_on >= begin and touchpoint.id not in search.project(customer).off
+
+
+def _since_last_run(search: Search, customer: Customer, on: date) -> bool:
+    """A greeting's day counts if it is today or ahead, or came after the project's last run."""
+    last_run = search.begins[customer.deal.project_id].last_planned_on
+    return on >= search.view.day or last_run is None or on > last_run
+
+
+def _window(view: View, touchpoint: Touchpoint) -> tuple[date, date]:
+    """The due days whose channels may act on the view's day."""
+    back = LOOK_BACK_DAYS if view.catch_up else AHEAD_DAYS
+    return view.day - timedelta(days=back), view.day + timedelta(days=_ahead(touchpoint))
+
+
+def _ahead(touchpoint: Touchpoint) -> int:
+    """How many days before its due day a touch may begin: its gift, or a call moved before an appointment."""
+    gift = -touchpoint.gift.offset_days if touchpoint.gift else 0
+    call = AHEAD_DAYS if touchpoint.call and touchpoint.call.before_event else 0
+    return max(gift, call, 0)
+
+
+def _days(view: View, touchpoint: Touchpoint) -> Iterator[date]:
+    back = GREETING_BACK_DAYS if view.catch_up else AHEAD_DAYS if touchpoint.call else 0
+    for offset in range(-back, _ahead(touchpoint) + 1):
+        yield view.day + timedelta(days=offset)
+
+
+def _field_range(trigger: DateTrigger, first: date, last: date) -> tuple[date, date]:
+    """The values of the trigger's field that can fall due then; months are clipped, so three days of slack."""
+    slack = timedelta(days=3 if trigger.offset_months else 0)
+    shift = timedelta(days=trigger.offset_days)
+    return (
+        add_months(first - shift, -trigger.offset_months) - slack,
+        add_months(last - shift, -trigger.offset_months) + slack,
+    )
+
+
+def _all_projects(plan: Plan) -> tuple[Project, ...]:
+    return (*plan.projects, plan.defaults)
+
+
+def _falling(plan: Plan, project: Project, on: date) -> dict[str, tuple[Festival, int]]:
+    chosen = chosen_festivals(plan.festivals, on=project.festivals_on, off=project.festivals_off, region=project.region)
+    return {festival.id: (festival, year) for festival, year in festivals_on(chosen, on)}
+
+
+def _invited(festival: Festival, customer: Customer, on: date) -> bool:
+    person = customer.person
+    return in_audience(
+        festival.audience, sex=person.sex, profession=person.profession, birthday=person.birthday, day=on
+    )

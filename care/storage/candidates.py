@@ -1,0 +1,170 @@
+"""Who may be due: index ranges over deals and persons, in pages, minus what is already decided (design 3.2).
+
+The anti-join on `touch` is what makes a planning run and the catch-up after an outage the same query. Each page is a
+short transaction of its own, so that a long plan holds neither a snapshot nor memory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
+
+from care.rules.birthdays import BirthdayKeys
+from care.rules.facts import Customer
+from care.rules.touchpoints import DateTrigger, EveryTrigger
+from care.storage.customers import Directory, alive_on, customers_of, deal_customers, party_customers
+from care.storage.engine import Database
+from care.storage.tables import deal, person, touch
+
+PAGE = 2000
+LOOK_BACK_DAYS = 30  # milestones are looked for this far back (rules.md 4)
+LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap month
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is wanted: touches of `touchpoint` that stand on `day`, of one project or all.
+
+    With `undecided` those are left out whose channels are all decided, which is nearly all of them on most runs.
+    """
+
+    touchpoint: str
+    day: date
+    undecided: bool
+    project_id: int | None = None
+
+
+def by_date(
+    database: Database, trigger: DateTrigger, first: date, last: date, wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Pages of deals whose trigger field lies from `first` through `last`, in the order of that index."""
+    column = deal.c[trigger.field]
+    occasion = literal("once") if trigger.occasion == "once" else cast(column, String)
+    query = deal_customers().where(column.between(first, last), *_standing_deals(wanted))
+    query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), occasion))
+    yield from _pages(database, query, column, directory)
+
+
+def by_repeat(
+    database: Database, trigger: EveryTrigger, wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Pages of deals that wait for something, or waited until lately; the rules say which repeat is due.
+
+    The newest repeat decides whether a deal is looked at: the run that planned it has seen the earlier ones too.
+    """
+    start, until = deal.c[trigger.start], deal.c[trigger.until]
+    newest = _days_between(database, start, wanted.day) // trigger.days
+    query = deal_customers().where(
+        start <= wanted.day - timedelta(days=trigger.days),
+        or_(until.is_(None), until > wanted.day - timedelta(days=LOOK_BACK_DAYS)),
+        *_standing_deals(wanted),
+    )
+    query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), cast(newest, String)))
+    yield from _pages(database, query, start, directory)
+
+
+def by_birthday(
+    database: Database, keys: BirthdayKeys, on: date, lunar_year: int, wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Pages of persons in care on the day `on` who celebrate then; the occasion is the solar or the lunar year."""
+    solar = [month * 100 + number for month, number in sorted(keys.solar)]
+    lunar = [month * 100 + number + LEAP_MONTH * leap for month, number, leap in sorted(keys.lunar)]
+    for column, values, year in (
+        (person.c.birth_solar_md, solar, on.year),
+        (person.c.birth_lunar_md, lunar, lunar_year),
+    ):
+        query = party_customers().where(column.in_(values), alive_on(on))
+        query = query.where(*_undecided(wanted, _subject("person", person.c.id), literal(str(year))))
+        yield from _persons(database, query, wanted, directory)
+
+
+def everybody(
+    database: Database, on: date, occasion: str, wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Pages of persons in care on the day `on`, grade C left out: the audience of a festival (rules.md 2)."""
+    query = party_customers().where(alive_on(on), or_(person.c.grade.is_(None), person.c.grade != "C"))
+    query = query.where(*_undecided(wanted, _subject("person", person.c.id), literal(occasion)))
+    yield from _persons(database, query, wanted, directory)
+
+
+def _persons(
+    database: Database, query: Select[Any], wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Each person once, with the newest of the deals that are alive: that one speaks (rules.md 1)."""
+    query = query.order_by(person.c.id, deal.c.subscribed_on.desc(), deal.c.id.desc()).limit(PAGE)
+    seen = 0
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(query.where(person.c.id > seen)).all()
+            if not rows:
+                return
+            if len(rows) == PAGE and rows[0].p_id != rows[-1].p_id:
+                # The last person's further deals may stand on the next page: leave that person to it.
+                rows = [row for row in rows if row.p_id != rows[-1].p_id]
+            newest: dict[int, Customer] = {}
+            for customer in customers_of(connection, rows, directory):
+                newest.setdefault(customer.person.id, customer)
+        seen = rows[-1].p_id
+        yield [c for c in newest.values() if wanted.project_id in {None, c.deal.project_id}]
+
+
+def _pages(
+    database: Database, query: Select[Any], column: ColumnElement[date], directory: Directory
+) -> Iterator[list[Customer]]:
+    """Pages by the key (date, id), which the index of the date serves in order."""
+    query = query.add_columns(column.label("page_key")).order_by(column, deal.c.id).limit(PAGE)
+    page = query
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(page).all()
+            customers = customers_of(connection, rows, directory)
+        if not rows:
+            return
+        yield customers
+        page = query.where(tuple_(column, deal.c.id) > tuple_(literal(rows[-1].page_key), literal(rows[-1].d_id)))
+
+
+def _standing_deals(wanted: Selection) -> tuple[ColumnElement[bool], ...]:
+    """A cancelled deal has no touches at all (rules.md 2)."""
+    standing = or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > wanted.day)
+    return (standing,) if wanted.project_id is None else (standing, deal.c.project_id == wanted.project_id)
+
+
+def _undecided(
+    wanted: Selection, subject: ColumnElement[str], occasion: ColumnElement[Any]
+) -> tuple[ColumnElement[bool], ...]:
+    if not wanted.undecided:
+        return ()
+    decided = select(literal(1)).where(
+        touch.c.touchpoint == wanted.touchpoint,
+        touch.c.subject == subject,
+        touch.c.occasion == occasion,
+        or_(touch.c.next_act_on.is_(None), touch.c.next_act_on > wanted.day),
+    )
+    return (not_(decided.exists()),)
+
+
+def _subject(kind: str, column: ColumnElement[int]) -> ColumnElement[str]:
+    return literal(f"{kind}:").concat(cast(column, String))
+
+
+def _days_between(database: Database, start: ColumnElement[Any], last: date) -> ColumnElement[int]:
+    """Whole days from a date column to `last`: dates subtract to an integer on PostgreSQL, not on SQLite."""
+    if database.is_sqlite:
+        return cast(func.julianday(last.isoformat()) - func.julianday(start), Integer)
+    return type_coerce(literal(last) - start, Integer)
