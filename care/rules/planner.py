@@ -35,6 +35,7 @@ class Decision:
     late_days: int
     reason: Reason | None
     text: Text | None = None
+    gift_given: bool = False  # the customer gets the touch's gift, so that the text may speak of it
 
     @property
     def slot(self) -> Slot:
@@ -80,7 +81,7 @@ class View:
 
 def decide(candidate: Candidate, view: View) -> list[Decision]:
     """The decisions of one touch for the view; empty where none of its channels is wanted."""
-    return [d for d in _channels(candidate, view.day) if _wanted(d, candidate.standing.get(d.slot), view)]
+    return [d for d in all_channels(candidate, view.day) if _wanted(d, candidate.standing.get(d.slot), view)]
 
 
 def _wanted(decision: Decision, standing: Standing | None, view: View) -> bool:
@@ -91,7 +92,7 @@ def _wanted(decision: Decision, standing: Standing | None, view: View) -> bool:
 
 def next_act_on(candidate: Candidate, day: date) -> date | None:
     """The day of the earliest channel that is still ahead of `day`; None when all of them are decided."""
-    return min((d.act_on for d in _channels(candidate, day) if d.act_on > day), default=None)
+    return min((d.act_on for d in all_channels(candidate, day) if d.act_on > day), default=None)
 
 
 def festival_touchpoint(common: Touchpoint, festival: Festival) -> Touchpoint:
@@ -100,7 +101,7 @@ def festival_touchpoint(common: Touchpoint, festival: Festival) -> Touchpoint:
     return replace(common, id=festival.id, name=festival.name, texts=texts)
 
 
-def _channels(candidate: Candidate, day: date) -> Iterator[Decision]:
+def all_channels(candidate: Candidate, day: date) -> Iterator[Decision]:
     """Every channel of the touch, each judged on the later of its own day and `day`."""
     gift = _gift(candidate, day)
     if gift is not None:
@@ -126,7 +127,7 @@ def _text(candidate: Candidate, position: int, text: Text, given: bool, day: dat
         template = text.instead["gift"]
     reason = refuse_text(_question(candidate, max(due_on, day)))
     reason = _lateness(reason, late > candidate.touchpoint.late.text_days)
-    return Decision("sms", position, template, due_on, late, reason, text)
+    return Decision("sms", position, template, due_on, late, reason, text, given)
 
 
 def _gift(candidate: Candidate, day: date) -> Decision | None:

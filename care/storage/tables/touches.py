@@ -71,6 +71,8 @@ message = Table(
     Column("updated_at", Instant, nullable=False),
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("touch_id", "template"),
+    # The template may change with the facts (a cake that was cancelled); a touch still has one text a position.
+    UniqueConstraint("touch_id", "position"),
     Index(
         "ix_message_queue",
         "not_before",
@@ -86,11 +88,18 @@ message = Table(
         postgresql_where=text("settle_at IS NOT NULL"),
     ),
     Index(
-        "ix_message_held",
+        "ix_message_open",  # what its last moment ends
         "not_after",
         "id",
-        sqlite_where=text("state = 'held'"),
-        postgresql_where=text("state = 'held'"),
+        sqlite_where=text("state IN ('held', 'queued')"),
+        postgresql_where=text("state IN ('held', 'queued')"),
+    ),
+    Index(
+        "ix_message_sending",  # claims whose lease is over
+        "lease_until",
+        "id",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
     ),
     Index("ix_message_act_on", "act_on", "state"),
     Index("ix_message_phone", "phone", "act_on"),
@@ -104,6 +113,7 @@ attempt = Table(
     Column("gateway", String, nullable=False),
     Column("provider_id", String),
     Column("outcome", String, nullable=False),
+    Column("rank", SmallInteger, nullable=False),  # of the outcome: a later, lower word changes nothing
     Column("code", String),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant, nullable=False),

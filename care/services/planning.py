@@ -1,0 +1,166 @@
+"""Plan a day: decide for every candidate, write touches with their channel rows and one audit event each.
+
+Idempotent and repeatable (rules.md 4): a second planning adds only what is new, and what an outage left out is found
+by the same query. Each page is one transaction.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from care.rules.planner import Candidate, View, decide
+from care.rules.reasons import Reason
+from care.services.due import candidates, open_search
+from care.services.preparing import Desk, Prepared, new_touch, prepare
+from care.storage.audit import Action, Actor, Event, append
+from care.storage.customers import Directory, load_directory
+from care.storage.duties import NewDuty, open_duties
+from care.storage.engine import Database
+from care.storage.plan_versions import remember_plan
+from care.storage.projects import mark_first_planned, mark_planned
+from care.storage.touches import NewTouch, extend_touch, insert_touches, standing_touches
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningResult:
+    """What one planning wrote: touches, and channel rows by (touchpoint, channel, reason or `planned`)."""
+
+    touches: int = 0
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    @property
+    def planned(self) -> int:
+        """Channel rows that are to happen."""
+        return sum(n for (_, _, word), n in self.counts.items() if word == "planned")
+
+    @property
+    def skipped(self) -> int:
+        """Channel rows refused, each with its reason."""
+        return self.counts.total() - self.planned
+
+
+def plan_day(
+    database: Database,
+    desk: Desk,
+    *,
+    day: date,
+    now: datetime,
+    actor: Actor,
+    project_id: int | None = None,
+    progress: Progress | None = None,
+) -> PlanningResult:
+    """Write what is due on `day` and what is late, for one project or all. `now` is aware UTC."""
+    with database.begin() as connection:
+        remember_plan(connection, desk.plan, now)
+        mark_first_planned(connection, day, project_id)
+        directory = load_directory(connection, day)
+    result = PlanningResult()
+    search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id)
+    for page in candidates(search):
+        decided = _decide(desk, directory, page, search.view, now)
+        if decided:
+            written = _write(database, desk, decided, day, now, actor)
+            result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
+            if progress:
+                progress(written.touches)
+    with database.begin() as connection:
+        mark_planned(connection, day, project_id)
+    return result
+
+
+def _decide(
+    desk: Desk, directory: Directory, page: Sequence[Candidate], view: View, now: datetime
+) -> list[tuple[Candidate, list[Prepared]]]:
+    decided = ((candidate, decide(candidate, view)) for candidate in page)
+    return [
+        (candidate, [prepare(desk, directory, candidate, decision, now, view.day) for decision in decisions])
+        for candidate, decisions in decided
+        if decisions
+    ]
+
+
+def _write(
+    database: Database,
+    desk: Desk,
+    decided: Sequence[tuple[Candidate, list[Prepared]]],
+    day: date,
+    now: datetime,
+    actor: Actor,
+) -> PlanningResult:
+    """One page, one transaction: new touches, further channels of standing ones, events, duties."""
+    touches = [new_touch(desk, candidate, prepared, day) for candidate, prepared in decided]
+    events: list[Event] = []
+    with database.begin() as connection:
+        landed = _land(connection, touches, events)
+        written = [(c, p, landed[t.key]) for (c, p), t in zip(decided, touches, strict=True) if t.key in landed]
+        events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
+        append(connection, events, actor, now)
+        open_duties(connection, _missed_birthdays(desk, written, day), actor, now)
+    return PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
+
+
+def _land(
+    connection: Connection, touches: Sequence[NewTouch], events: list[Event]
+) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Id and version of each touch that this planner wrote, by key; the others are somebody else's."""
+    standing = standing_touches(connection, touches[0].key[0], [touch.key[1] for touch in touches])
+    fresh = [touch for touch in touches if touch.key[1:] not in standing]
+    landed = {key: (touch_id, 1) for key, touch_id in insert_touches(connection, fresh).items()} if fresh else {}
+    for touch in touches:
+        old = standing.get((touch.key[1], touch.key[2]))
+        if old is not None and extend_touch(connection, old, touch, events):
+            landed[touch.key] = (old.id, old.ver + 1)
+    return landed
+
+
+def _event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch_id: int, ver: int) -> Event:
+    channels = [
+        {
+            "channel": row.decision.channel,
+            "template": row.decision.template,
+            "act_on": row.values["act_on"],
+            "late_days": row.decision.late_days,
+            "state": row.state,
+            "reason": row.reason,
+        }
+        for row in prepared
+    ]
+    facts: dict[str, Any] = {
+        "touchpoint": candidate.touchpoint.id,
+        "subject": candidate.subject,
+        "occasion": candidate.due.occasion,
+        "due_on": candidate.due.due_on,
+        "plan": desk.plan.hash,
+        "channels": channels,
+    }
+    action = Action.PLANNED if ver == 1 else Action.REPLANNED
+    return Event(action, "touch", touch_id, ver, candidate.customer.person.id, touch_id, facts)
+
+
+def _missed_birthdays(
+    desk: Desk, written: Sequence[tuple[Candidate, list[Prepared], tuple[int, int]]], day: date
+) -> list[NewDuty]:
+    """A birthday that nobody noticed is the manager's to mend, never a late text or call (rules.md 4)."""
+    return [
+        NewDuty(
+            kind="birthday_missed",
+            subject=f"touch:{touch_id}",
+            project_id=candidate.customer.deal.project_id,
+            person_id=candidate.customer.person.id,
+            role="satisfaction_manager",
+            due_at=desk.moment(day + timedelta(days=1), time(18, 0)),
+        )
+        for candidate, prepared, (touch_id, _) in written
+        if candidate.occasion_kind == "birthday"
+        if any(row.decision.channel != "gift" and row.reason is Reason.LATE_OVER_LIMIT for row in prepared)
+    ]
+
+
+def _word(candidate: Candidate, row: Prepared) -> tuple[str, str, str]:
+    return candidate.touchpoint.id, row.decision.channel, row.reason or "planned"

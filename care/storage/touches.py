@@ -1,0 +1,164 @@
+"""Touches with their channel rows: what stands already, and the insertion that makes an occasion happen once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, func, insert, literal, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from care.rules.planner import Channel, Slot, Standing
+from care.rules.reasons import Reason
+from care.storage.audit import Action, Event
+from care.storage.tables import call, gift, message, touch
+
+BLOCK = 4096  # ids a block on PostgreSQL; a page of candidates is smaller
+
+# A row cancelled for one of these may be planned again: the milestone came back (design 4).
+REOPENED_AFTER = (Reason.DATE_MOVED, Reason.MILESTONE_UNDONE)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTouch:
+    """A touch as it stands: its row, and its channel rows by slot."""
+
+    id: int
+    ver: int
+    due_on: date
+    slots: Mapping[Slot, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class NewTouch:
+    """A touch to insert with its channel rows; the values are columns, `touch_id` is added here."""
+
+    key: tuple[str, str, str]  # touchpoint, subject, occasion
+    values: Mapping[str, Any]
+    messages: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    calls: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    gifts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+def standing_touches(
+    connection: Connection, touchpoint: str, subjects: Iterable[str]
+) -> dict[tuple[str, str], StandingTouch]:
+    """The touches of one touchpoint for these subjects, by (subject, occasion)."""
+    wanted = touch.c.touchpoint == touchpoint, touch.c.subject.in_(list(subjects))
+    rows = connection.execute(
+        select(touch.c.id, touch.c.subject, touch.c.occasion, touch.c.ver, touch.c.due_on).where(*wanted)
+    ).all()
+    slots: dict[int, dict[Slot, Standing]] = {row.id: {} for row in rows}
+    if rows:
+        _fill_slots(connection, slots)
+    return {(row.subject, row.occasion): StandingTouch(row.id, row.ver, row.due_on, slots[row.id]) for row in rows}
+
+
+def insert_touches(connection: Connection, touches: Sequence[NewTouch]) -> dict[tuple[str, str, str], int]:
+    """Insert what is not there yet and return the ids of what was really inserted, by key.
+
+    Only those get channel rows, so a second planner at the same moment adds nothing twice. The ids come from a block
+    of our own and one SELECT tells which stand: RETURNING is three times slower through psycopg.
+    """
+    first = _block(connection, len(touches))
+    rows = [{"id": first + n, **_key(new.key), "ver": 1, **new.values} for n, new in enumerate(touches)]
+    connection.execute(_insert_new(connection), rows)
+    mine = touch.c.id.between(first, first + len(touches) - 1)
+    inserted = set(connection.scalars(select(touch.c.id).where(mine)))
+    landed = {new.key: first + n for n, new in enumerate(touches) if first + n in inserted}
+    add_channels(connection, [(landed[new.key], new) for new in touches if new.key in landed])
+    return landed
+
+
+def extend_touch(connection: Connection, standing: StandingTouch, new: NewTouch, audited: list[Event]) -> bool:
+    """Add further channel rows to a touch that stands; False when somebody else changed it since it was read.
+
+    Rows that are opened again put their events into `audited`.
+    """
+    changed = connection.execute(
+        update(touch)
+        .where(touch.c.id == standing.id, touch.c.ver == standing.ver)
+        .values(ver=standing.ver + 1, next_act_on=new.values["next_act_on"], due_on=new.values["due_on"])
+    )
+    if changed.rowcount != 1:
+        return False
+    add_channels(connection, [(standing.id, _without_reopened(connection, standing.id, new, audited))])
+    return True
+
+
+def add_channels(connection: Connection, landed: Sequence[tuple[int, NewTouch]]) -> None:
+    """Insert the channel rows of touches whose ids are known."""
+    for table, rows in (
+        (message, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.messages]),
+        (call, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.calls]),
+        (gift, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.gifts]),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _without_reopened(connection: Connection, touch_id: int, new: NewTouch, audited: list[Event]) -> NewTouch:
+    """Open cancelled rows again in place (their versions go on); what remains is to be inserted."""
+    left: dict[str, list[Mapping[str, Any]]] = {}
+    for name, table, rows in (("message", message, new.messages), ("call", call, new.calls), ("gift", gift, new.gifts)):
+        left[name] = [row for row in rows if not _reopen(connection, table, name, touch_id, row, audited)]
+    return replace(new, messages=left["message"], calls=left["call"], gifts=left["gift"])
+
+
+def _reopen(
+    connection: Connection, table: Table, name: str, touch_id: int, row: Mapping[str, Any], audited: list[Event]
+) -> bool:
+    same = [table.c.touch_id == touch_id, table.c.state == "cancelled", table.c.reason.in_(REOPENED_AFTER)]
+    if name == "message":
+        same.append(table.c.position == row["position"])
+    found = connection.execute(select(table.c.id, table.c.ver).where(*same)).first()
+    if found is None:
+        return False
+    values = {"reason": None, **row, "ver": found.ver + 1}
+    connection.execute(update(table).where(table.c.id == found.id).values(values))
+    facts = {"from": "cancelled", "to": row["state"], "act_on": row["act_on"]}
+    audited.append(Event(Action.PLANNED, name, found.id, found.ver + 1, row["person_id"], touch_id, facts))
+    return True
+
+
+def _fill_slots(connection: Connection, slots: dict[int, dict[Slot, Standing]]) -> None:
+    ids = list(slots)
+    queries = (
+        (
+            "sms",
+            select(message.c.touch_id, message.c.position, message.c.state, message.c.reason, message.c.act_on),
+            message,
+        ),
+        (
+            "call",
+            select(call.c.touch_id, literal(0).label("position"), call.c.state, call.c.reason, call.c.act_on),
+            call,
+        ),
+        (
+            "gift",
+            select(gift.c.touch_id, literal(0).label("position"), gift.c.state, gift.c.reason, gift.c.act_on),
+            gift,
+        ),
+    )
+    for channel, query, table in queries:
+        for row in connection.execute(query.where(table.c.touch_id.in_(ids))):
+            if row.state != "cancelled" or row.reason not in REOPENED_AFTER:
+                slots[row.touch_id][cast(Channel, channel), row.position] = Standing(row.state, row.act_on)
+
+
+def _key(key: tuple[str, str, str]) -> dict[str, str]:
+    return dict(zip(("touchpoint", "subject", "occasion"), key, strict=True))
+
+
+def _block(connection: Connection, size: int) -> int:
+    """The first id of a block of our own: SQLite has one writer at a time, PostgreSQL a sequence of blocks."""
+    if connection.dialect.name == "sqlite":
+        return (connection.scalar(select(func.max(touch.c.id))) or 0) + 1
+    if size > BLOCK:
+        raise ValueError(f"at most {BLOCK} touches at once")
+    return int(connection.scalar(text("SELECT nextval('touch_block')"))) * BLOCK
+
+
+def _insert_new(connection: Connection) -> Any:
+    module = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return module.insert(touch).on_conflict_do_nothing()
