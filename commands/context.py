@@ -7,19 +7,17 @@ from care.clock import Clock, read_instant
 from care.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from care.messages import Templates
-    from care.rules.touchpoints import Plan
+    from care.services.preparing import Desk
     from care.storage.engine import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The open tools of one command."""
+    """The open tools of one command; `desk` holds plan, templates and the gateway's profile."""
 
     settings: Settings
     database: "Database"
-    plan: "Plan"
-    templates: "Templates"
+    desk: "Desk"
     clock: Clock
 
 
@@ -28,14 +26,22 @@ def open_context(at: str | None = None) -> Context:
 
     `at` is the instant at which this run begins, as typed. Raises a CareError that says what to mend.
     """
-    from care.messages import Templates
-    from care.plan_files import load_plan
     from care.storage.engine import open_database
     from care.storage.migrate import check_current
 
     settings = read_settings()
     clock = Clock.starting(settings.timezone, read_instant(at, settings.timezone) if at else None)
-    plan = load_plan(settings.plan_dir, settings.template_dir)
+    desk = open_desk(settings)
     database = open_database(settings.database_url)
     check_current(database)
-    return Context(settings, database, plan, Templates(settings.template_dir), clock)
+    return Context(settings, database, desk, clock)
+
+
+def open_desk(settings: Settings) -> "Desk":
+    """Plan and templates, checked for the gateway that is set; raises BadPlan with file, line and field."""
+    from care.messages import Templates
+    from care.plan_files import load_plan
+    from care.services.preparing import Desk
+
+    plan = load_plan(settings.plan_dir, settings.template_dir, gateway=settings.gateway)
+    return Desk(plan, Templates(settings.template_dir), plan.profiles[settings.gateway], settings.timezone)

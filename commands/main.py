@@ -26,6 +26,8 @@ def main() -> None:
 
 
 def _register() -> None:
-    from commands import init
+    from commands import init, plan, preview
 
     app.command("init")(init.init)
+    app.add_typer(plan.app, name="plan")
+    app.command("preview")(preview.preview)
