@@ -117,7 +117,7 @@ def _persons(
                 # The last person's further deals may stand on the next page: leave that person to it.
                 rows = [row for row in rows if row.p_id != rows[-1].p_id]
             newest: dict[int, Customer] = {}
-            for customer in customers_of(connection, rows, directory):
+            for customer in customers_of(rows, directory):
                 newest.setdefault(customer.person.id, customer)
         seen = rows[-1].p_id
         yield [c for c in newest.values() if wanted.project_id in {None, c.deal.project_id}]
@@ -132,7 +132,7 @@ def _pages(
     while True:
         with database.read() as connection:
             rows = connection.execute(page).all()
-            customers = customers_of(connection, rows, directory)
+            customers = customers_of(rows, directory)
         if not rows:
             return
         yield customers

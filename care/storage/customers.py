@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select, union_all
 
 from care.rules.birthdays import Birthday, Calendar
 from care.rules.facts import ConsentState, Customer, Deal, Person, Sex, Staff
@@ -16,10 +16,17 @@ Key = tuple[int, int | None]  # person id, and the deal's id where the touch is 
 
 _PERSON = [c for c in person.c if c.name not in {"phone", "remark", "birth_solar_md", "birth_lunar_md", "ver"}]
 _DEAL = [c for c in deal.c if c.name not in {"primary_person_id", "contract_no", "bank", "closed_on", "ver"}]
+_SUPPRESSED = (
+    select(func.aggregate_strings(suppression.c.reason, ","))
+    .where(suppression.c.phone == person.c.mobile)
+    .correlate(person)
+    .scalar_subquery()
+)
 COLUMNS = [
     *(column.label(f"p_{column.name}") for column in _PERSON),
     *(column.label(f"d_{column.name}") for column in _DEAL),
     consent.c.state.label("consent"),
+    _SUPPRESSED.label("suppressed"),
 ]
 _CARE_CONSENT = and_(consent.c.person_id == person.c.id, consent.c.scope == "care")
 
@@ -63,44 +70,36 @@ def alive_on(day: date) -> ColumnElement[bool]:
     return and_(deal.c.subscribed_on <= day, or_(deal.c.closed_on.is_(None), deal.c.closed_on > day))
 
 
-def customers_of(connection: Connection, rows: Iterable[Row[Any]], directory: Directory) -> list[Customer]:
+def customers_of(rows: Iterable[Row[Any]], directory: Directory) -> list[Customer]:
     """The rows of a `deal_customers` or `party_customers` query as values, in order."""
-    rows = list(rows)
-    suppressed = _suppressed(connection, {row.p_mobile for row in rows if row.p_mobile})
-    return [Customer(_person(row._mapping, directory, suppressed), _deal(row._mapping, directory)) for row in rows]
+    return [Customer(_person(row._mapping, directory), _deal(row._mapping, directory)) for row in rows]
 
 
-def load_customers(connection: Connection, keys: Sequence[Key], day: date) -> dict[Key, Customer]:
+def load_customers(
+    connection: Connection, keys: Sequence[Key], day: date, directory: Directory | None = None
+) -> dict[Key, Customer]:
     """The customers behind the keys as they stand now: before a send, or to render a text.
 
     A key without a deal takes the newest deal that is alive on `day`, else the newest of all. A key whose person or
-    deal is gone is left out.
+    deal is gone is left out. One statement, and three more where no `directory` is given.
     """
-    directory = load_directory(connection, day)
+    directory = directory or load_directory(connection, day)
     with_deal = {deal_id for _, deal_id in keys if deal_id is not None}
     alone = {person_id for person_id, deal_id in keys if deal_id is None}
     found: dict[Key, Customer] = {}
-    if with_deal:
-        rows = connection.execute(deal_customers().where(deal.c.id.in_(with_deal)))
-        for customer in customers_of(connection, rows, directory):
-            found[customer.person.id, customer.deal.id] = customer
-    if alone:
-        newest = [alive_on(day).desc(), deal.c.subscribed_on.desc(), deal.c.id.desc()]
-        rows = connection.execute(party_customers().where(person.c.id.in_(alone)).order_by(person.c.id, *newest))
-        for customer in customers_of(connection, rows, directory):
-            found.setdefault((customer.person.id, None), customer)
+    rows = connection.execute(_by_keys(with_deal, alone, day)).all()
+    for row, customer in zip(rows, customers_of(rows, directory), strict=True):
+        found.setdefault((customer.person.id, None if row.alone else customer.deal.id), customer)
     return {key: found[key] for key in keys if key in found}
 
 
-def _suppressed(connection: Connection, phones: set[str]) -> dict[str, frozenset[str]]:
-    if not phones:
-        return {}
-    found: dict[str, frozenset[str]] = {}
-    for row in connection.execute(
-        select(suppression.c.phone, suppression.c.reason).where(suppression.c.phone.in_(phones))
-    ):
-        found[row.phone] = found.get(row.phone, frozenset()) | {row.reason}
-    return found
+def _by_keys(with_deal: set[int], alone: set[int], day: date) -> Any:
+    """The deals of the keys, and every deal of the persons who stand alone, the one that speaks first."""
+    newest = func.coalesce(alive_on(day), false()).label("alive"), deal.c.subscribed_on.label("newest")
+    deals = deal_customers().where(deal.c.id.in_(with_deal)).add_columns(literal(0).label("alone"), *newest)
+    parties = party_customers().where(person.c.id.in_(alone)).add_columns(literal(1).label("alone"), *newest)
+    both = (union_all(deals, parties) if with_deal and alone else deals if with_deal else parties).subquery()
+    return select(both).order_by(both.c.alone, both.c.alive.desc(), both.c.newest.desc(), both.c.d_id.desc())
 
 
 def _cancelled(connection: Connection, day: date) -> dict[int, date]:
@@ -128,7 +127,7 @@ def _staff(rows: Mapping[int, Any]) -> dict[int, Staff]:
     return {staff_id: build(staff_id, (staff_id,)) for staff_id in rows}
 
 
-def _person(row: Mapping[Any, Any], directory: Directory, suppressed: Mapping[str, frozenset[str]]) -> Person:
+def _person(row: Mapping[Any, Any], directory: Directory) -> Person:
     calendar = row["p_birthday_calendar"]
     birthday = Birthday(
         row["p_birthday_month"],
@@ -151,7 +150,7 @@ def _person(row: Mapping[Any, Any], directory: Directory, suppressed: Mapping[st
         status=row["p_status"],
         hush_until=row["p_hush_until"],
         last_cancelled_on=directory.cancelled.get(row["p_id"]),
-        suppressed=suppressed.get(row["p_mobile"], frozenset()),
+        suppressed=frozenset(row["suppressed"].split(",")) if row["suppressed"] else frozenset(),
     )
 
 
