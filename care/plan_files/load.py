@@ -1,0 +1,99 @@
+"""Loading the plan: read, validate, build, check; the first fault in a file is the error."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from care.errors import BadPlan
+from care.messages import Templates
+from care.plan_files import build, checks
+from care.plan_files.documents import Document, Location, read_document
+from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile, Row
+from care.plan_files.text_checks import TextChecks
+from care.rules.touchpoints import Plan
+
+F = TypeVar("F", bound=Row)
+
+
+def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None) -> Plan:
+    """The plan below `plan_dir`, validated together with the templates.
+
+    With `gateway`, the words that this gateway refuses are looked for too. Raises BadPlan with file, line, field and
+    what was expected.
+    """
+    company_document, company = _read(plan_dir / "company.yaml", plan_dir, CompanyFile)
+    festivals_document, festivals = _read(plan_dir / "festivals.yaml", plan_dir, FestivalsFile)
+    gateways_document, gateways = _read(plan_dir / "gateways.yaml", plan_dir, GatewaysFile)
+    projects = [_read(path, plan_dir, ProjectFile) for path in sorted((plan_dir / "projects").glob("*.yaml"))]
+    checks.check_company(company_document, company)
+    checks.check_festivals(festivals_document, festivals)
+    checks.check_gateways(gateways_document, gateways, company)
+    checks.check_projects(projects, company, festivals)
+    documents = [company_document, festivals_document, gateways_document, *(document for document, _ in projects)]
+    plan = _plan(company, festivals, gateways, [row for _, row in projects], _content(documents))
+    words = gateways.forbidden_words
+    if gateway is not None:
+        if gateway not in plan.profiles:
+            raise gateways_document.problem(("gateways",), f"there is no profile for the gateway {gateway}; add it")
+        words = plan.profiles[gateway].forbidden_words
+    text_checks = TextChecks(plan, Templates(template_dir), dict(company.max_parts), words)
+    text_checks.check(company_document, festivals_document)
+    return plan
+
+
+def _plan(
+    company: CompanyFile, festivals: FestivalsFile, gateways: GatewaysFile, projects: list[ProjectFile], content: str
+) -> Plan:
+    defaults = build.build_defaults(company)
+    law = gateways.forbidden_words
+    return Plan(
+        version=company.version,
+        hash=sha256(content.encode()).hexdigest()[:16],
+        content=content,
+        signature=company.signature,
+        language=company.language,
+        touchpoints=tuple(build.build_touchpoint(row) for row in company.touchpoints),
+        festivals=tuple(build.build_festival(row) for row in festivals.festivals),
+        projects=tuple(build.build_project(row, defaults) for row in projects),
+        defaults=defaults,
+        hours=build.build_hours(company.hours),
+        profiles={name: build.build_profile(name, row, law) for name, row in gateways.gateways.items()},
+        mourning_days=frozenset(company.mourning_days),
+    )
+
+
+def _content(documents: list[Document]) -> str:
+    """What the files say, as the hash takes it: comments, order of fields and file names do not count."""
+    said = sorted(json.dumps(document.data, ensure_ascii=False, sort_keys=True) for document in documents)
+    return "\n".join(said)
+
+
+def _read(path: Path, root: Path, model: type[F]) -> tuple[Document, F]:
+    document = read_document(path, root)
+    try:
+        # JSON is where strict validation still turns text into dates, and lists into tuples.
+        return document, model.model_validate_json(json.dumps(document.data))
+    except ValidationError as problems:
+        faults = [_fault(document, model, dict(problem)) for problem in problems.errors(include_url=False)]
+        raise min(faults, key=lambda fault: fault[0])[1] from None
+
+
+def _fault(document: Document, model: type[Row], problem: dict[str, Any]) -> tuple[int, BadPlan]:
+    """Pydantic's finding as a sentence, with its line."""
+    where: Location = tuple(step for step in problem["loc"] if step != "[key]")
+    match problem["type"]:
+        case "extra_forbidden":
+            what = f"unknown field, expected one of {', '.join(model.known_fields(where[:-1]))}"
+        case "missing":
+            what = "this field is missing; add it"
+        case "plan":
+            what = problem["msg"]
+        case _:
+            words = (
+                problem["msg"].replace("Input should", "expected a value that should").replace(" should be ", " is ")
+            )
+            what = f"{words}, found {problem['input']!r}"
+    return document.line(where), document.problem(where, what)

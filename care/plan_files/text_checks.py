@@ -1,0 +1,118 @@
+"""The templates that a plan uses: there, in both languages, short enough, and without a word that may not go."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from care.errors import BadPlan
+from care.messages import Rendered, Templates
+from care.plan_files.documents import Document, Location
+from care.rules import text_variables
+from care.rules.reasons import Reason
+from care.rules.sms_text import check_text, forbidden_word_in
+from care.rules.text_variables import Sample, samples
+from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Language, Plan, Touchpoint
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_SENTENCES = {
+    Reason.VARIABLE_TOO_LONG: "it has more than 500 characters; shorten it",
+    Reason.MOBILE_IN_TEXT: "it holds a mobile number, which carriers refuse; take it out",
+    Reason.LINK_IN_TEXT: "it holds a link, which carriers refuse; take it out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextChecks:
+    """The checks of one plan; `forbidden` are the words of the law, or of the law and the gateway in use."""
+
+    plan: Plan
+    templates: Templates
+    max_parts: Mapping[str, int]
+    forbidden: tuple[str, ...]
+
+    def check(self, company: Document, festivals: Document) -> None:
+        """Every text and script that the plan names, then every other text of the folder.
+
+        Raises BadPlan at the first fault, with the plan's line where a template is missing, else with the template's.
+        """
+        names = set(self.templates.sms_templates())
+        for index, touchpoint in enumerate(self.plan.touchpoints):
+            for where, template in _texts(index, touchpoint):
+                names.discard(template)
+                self._must_exist(template, company, where)
+                self._check_text(template, _known(touchpoint), touchpoint.klass)
+            if touchpoint.call:
+                self._check_script(touchpoint.call.script, company, ("touchpoints", index, "call", "script"))
+        for index, festival in enumerate(self.plan.festivals):
+            names.discard(festival.id)
+            self._must_exist(festival.id, festivals, ("festivals", index, "id"))
+            self._check_text(festival.id, text_variables.FESTIVAL, "care")
+        for template in sorted(names):
+            self._check_text(template, text_variables.OTHER, "")
+
+    def longest(self, template: str, language: Language, suffix: str) -> Iterator[Rendered]:
+        """The template and its variants with long values, the longest project and telephone of the plan among them."""
+        values = samples(text_variables.OTHER, language, long=True)
+        values["project"] = max((project.name for project in self.plan.projects), key=len, default=values["project"])
+        values["tel"] = self._tel()
+        for without in self.templates.variants(template, language).values():
+            facts = {name: value for name, value in values.items() if name not in without}
+            yield self.templates.render_sms(template, language, facts, signature=self.plan.signature, suffix=suffix)
+
+    def _tel(self) -> str:
+        return max((project.tel for project in (*self.plan.projects, self.plan.defaults)), key=len)
+
+    def _must_exist(self, template: str, document: Document, where: Location) -> None:
+        for language in LANGUAGES:
+            if not self.templates.has_sms(template, language):
+                file = f"templates/sms/{template}.{language}.j2"
+                raise document.problem(where, f"{file} is missing; write it, or correct the name")
+
+    def _check_script(self, script: str, company: Document, where: Location) -> None:
+        for language in LANGUAGES:
+            file = f"templates/calls/{script}.{language}.j2"
+            if not self.templates.has_call(script, language):
+                raise company.problem(where, f"{file} is missing; write it, or correct the name")
+            _refuse_unknown(file, self.templates.call_variables(script, language), text_variables.CALL)
+
+    def _check_text(self, template: str, known: Mapping[str, Sample], klass: str) -> None:
+        for language in LANGUAGES:
+            file = f"templates/sms/{template}.{language}.j2"
+            _refuse_unknown(file, dict.fromkeys(self.templates.variables(template, language), 1), known)
+            for suffix in {p.suffix_for(klass, language, self._tel()) for p in self.plan.profiles.values()}:
+                for rendered in self.longest(template, language, suffix):
+                    self._check_rendered(rendered, language, suffix)
+
+    def _check_rendered(self, rendered: Rendered, language: Language, suffix: str) -> None:
+        file, most = f"templates/sms/{rendered.template}.{language}.j2, line 1", self.max_parts[language]
+        reason = check_text(rendered.text, {}, signature=self.plan.signature, suffix=suffix, forbidden=self.forbidden)
+        if reason is Reason.FORBIDDEN_WORD:
+            word = forbidden_word_in(rendered.text, self.forbidden)
+            raise BadPlan(f"{file}: the word {word!r} is forbidden in texts (gateways.yaml); say it otherwise.")
+        if reason:
+            raise BadPlan(f"{file}: {_SENTENCES.get(reason, reason)}.")
+        if rendered.parts > most:
+            limit = f"at most {most} are allowed (company.yaml, max_parts.{language})"
+            raise BadPlan(f"{file}: with long values the text has {rendered.parts} parts, {limit}; shorten it.")
+
+
+def _texts(index: int, touchpoint: Touchpoint) -> Iterator[tuple[Location, str]]:
+    for number, text in enumerate(touchpoint.texts):
+        where: Location = ("touchpoints", index, "sms", number)
+        yield (*where, "template"), text.template
+        if text.missed:
+            yield (*where, "missed"), text.missed
+        for fact, template in text.instead.items():
+            yield (*where, "instead", fact), template
+
+
+def _known(touchpoint: Touchpoint) -> Mapping[str, Sample]:
+    if isinstance(touchpoint.trigger, FestivalTrigger):
+        return text_variables.FESTIVAL
+    return text_variables.PERSON if isinstance(touchpoint.trigger, BirthdayTrigger) else text_variables.DEAL
+
+
+def _refuse_unknown(file: str, found: Mapping[str, int], known: Mapping[str, Sample]) -> None:
+    for name, line in sorted(found.items()):
+        if name not in known:
+            expected = ", ".join(known)
+            raise BadPlan(f"{file}, line {line}: unknown variable {{{{ {name} }}}}, expected one of {expected}.")
