@@ -71,9 +71,7 @@ MESSAGE_MOVES: Mapping[MessageState, frozenset[MessageState]] = {
     M.SKIPPED: frozenset({M.HELD, M.QUEUED}),
     M.HELD: frozenset({M.QUEUED, M.EXPIRED, M.CANCELLED}),
     # accepted, delivered, undelivered from queued: a late receipt of the attempt before proves that it went.
-    M.QUEUED: frozenset(
-        {M.SENDING, M.EXPIRED, M.CANCELLED, M.ACCEPTED, M.DELIVERED, M.UNDELIVERED}
-    ),
+    M.QUEUED: frozenset({M.SENDING, M.EXPIRED, M.CANCELLED, M.ACCEPTED, M.DELIVERED, M.UNDELIVERED}),
     M.SENDING: frozenset(
         {
             M.ACCEPTED,
@@ -86,9 +84,7 @@ MESSAGE_MOVES: Mapping[MessageState, frozenset[MessageState]] = {
         }
     ),
     M.ACCEPTED: frozenset({M.DELIVERED, M.UNDELIVERED, M.UNKNOWN}),
-    M.UNKNOWN: frozenset(
-        {M.ACCEPTED, M.DELIVERED, M.UNDELIVERED, M.QUEUED, M.GIVEN_UP, M.EXPIRED}
-    ),
+    M.UNKNOWN: frozenset({M.ACCEPTED, M.DELIVERED, M.UNDELIVERED, M.QUEUED, M.GIVEN_UP, M.EXPIRED}),
     M.GIVEN_UP: frozenset({M.DELIVERED, M.UNDELIVERED}),
     M.UNDELIVERED: frozenset({M.QUEUED, M.DELIVERED}),
     M.DELIVERED: frozenset(),
@@ -100,7 +96,8 @@ C = CallState
 CALL_MOVES: Mapping[CallState, frozenset[CallState]] = {
     C.SKIPPED: frozenset({C.OPEN}),
     C.OPEN: frozenset({C.CLAIMED, C.DONE, C.OPEN, C.EXHAUSTED, C.CANCELLED}),
-    C.CLAIMED: frozenset({C.DONE, C.OPEN, C.EXHAUSTED, C.CANCELLED}),
+    # claimed from claimed: the lease is renewed, or it ran out and somebody else takes the call.
+    C.CLAIMED: frozenset({C.CLAIMED, C.DONE, C.OPEN, C.EXHAUSTED, C.CANCELLED}),
     C.DONE: frozenset(),
     C.EXHAUSTED: frozenset({C.DONE}),
     C.CANCELLED: frozenset({C.OPEN}),
@@ -127,9 +124,7 @@ MESSAGE_SENT = frozenset(
     }
 )
 MESSAGE_OPEN = frozenset({M.HELD, M.QUEUED})
-MESSAGE_FINAL = frozenset(
-    {M.SKIPPED, M.DELIVERED, M.REFUSED, M.GIVEN_UP, M.EXPIRED, M.CANCELLED}
-)
+MESSAGE_FINAL = frozenset({M.SKIPPED, M.DELIVERED, M.REFUSED, M.GIVEN_UP, M.EXPIRED, M.CANCELLED})
 CALL_OPEN = frozenset({C.OPEN, C.CLAIMED})
 
 
@@ -146,3 +141,8 @@ def call_may_come_from(to: CallState) -> tuple[CallState, ...]:
 def gift_may_come_from(to: GiftState) -> tuple[GiftState, ...]:
     """The states from which a gift may legally move to `to`."""
     return tuple(state for state in GiftState if to in GIFT_MOVES[state])
+
+
+def duty_may_come_from(to: DutyState) -> tuple[DutyState, ...]:
+    """The states from which a duty may legally move to `to`: it is ticked once and stays so."""
+    return (DutyState.OPEN,) if to is DutyState.DONE else ()
