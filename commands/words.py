@@ -1,0 +1,142 @@
+"""The words of the command's tables, Chinese and English; keys in alphabetical order."""
+
+from care.rules.festivals import Festival
+from care.rules.touchpoints import Language, Plan, Touchpoint
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "act_on": ("执行日", "Acts on"),
+    "agent": ("置业顾问", "Agent"),
+    "busy": ("占线", "Busy"),
+    "call": ("电话", "Call"),
+    "call_back_at": ("约定回电", "Call back"),
+    "calls": ("电话清单", "Calls"),
+    "cancelled": ("已取消", "Cancelled"),
+    "channel": ("渠道", "Channel"),
+    "claimed": ("处理中", "Claimed"),
+    "connected": ("已接通", "Connected"),
+    "customer": ("客户", "Customer"),
+    "customer_no": ("客户编号", "Customer no."),
+    "decision": ("结果", "Decision"),
+    "delivered": ("已送达", "Delivered"),
+    "done": ("已完成", "Done"),
+    "due": ("待办", "Due"),
+    "due_at": ("截止", "Due by"),
+    "due_on": ("应办日", "Due on"),
+    "duties": ("待办事项", "Duties"),
+    "exhausted": ("未能联系", "Exhausted"),
+    "expired": ("已过期", "Expired"),
+    "gift": ("礼品", "Gift"),
+    "gifts": ("礼品清单", "Gifts"),
+    "held": ("等电话", "Held"),
+    "home": ("房号", "Home"),
+    "id": ("编号", "No."),
+    "in_person": ("当面", "In person"),
+    "item": ("礼品", "Item"),
+    "kind": ("事项", "Kind"),
+    "late": ("晚", "Late"),
+    "next_try_at": ("约定", "Promised"),
+    "no": ("否", "no"),
+    "no_answer": ("无人接听", "No answer"),
+    "note": ("备注", "Note"),
+    "nothing": ("没有", "Nothing to do."),
+    "open": ("待拨打", "Open"),
+    "ordered": ("已订", "Ordered"),
+    "overdue": ("逾期", "Overdue"),
+    "phone": ("电话", "Phone"),
+    "planned": ("计划", "Planned"),
+    "preview": ("预览", "Preview"),
+    "project": ("项目", "Project"),
+    "queued": ("待发", "Queued"),
+    "refused": ("拒接或拒谈", "Refused"),
+    "required": ("必打", "Required"),
+    "role": ("负责", "Role"),
+    "satisfaction_manager": ("满意度经理", "Satisfaction manager"),
+    "skipped": ("跳过", "Skipped"),
+    "sms": ("短信", "Text"),
+    "state": ("状态", "State"),
+    "subject": ("关于", "About"),
+    "switched_off": ("关机", "Switched off"),
+    "template": ("模板", "Template"),
+    "touchpoint": ("触点", "Touchpoint"),
+    "tries": ("次数", "Tries"),
+    "wrong_number": ("号码有误", "Wrong number"),
+    "yes": ("是", "yes"),
+}
+# Kinds of duties.
+_DUTIES: dict[str, tuple[str, str]] = {
+    "birthday_missed": ("生日漏办，请定补救", "Birthday missed: decide how to make up for it"),
+    "low_mood": ("客户情绪低，请跟进", "Low mood: follow up"),
+    "outcome_unknown": ("短信结果不明，请核实", "Outcome of a text unknown: find out"),
+    "text_refused": ("短信被拒，请处理", "Text refused by the vendor: see to it"),
+    "wrong_number": ("号码有误，请核实号码", "Wrong number: find the right one"),
+}
+# Reason codes: handbook 5.3.
+_REASONS: dict[str, tuple[str, str]] = {
+    "batch_anomaly": ("批量异常，待人工", "unusual batch, held for a person"),
+    "bereavement_quiet": ("丧事静默期", "bereavement"),
+    "birthday_calendar_unknown": ("生日历法不明", "birthday: calendar unknown"),
+    "birthday_incomplete": ("生日不完整", "birthday incomplete"),
+    "call_not_made": ("电话未拨打", "nobody called"),
+    "call_not_reached": ("电话未接通", "customer not reached"),
+    "cancel_quiet": ("退房静默期", "quiet after a cancellation"),
+    "cap_day": ("当日超限", "daily cap"),
+    "cap_month": ("当月超限", "monthly cap"),
+    "cap_week": ("当周超限", "weekly cap"),
+    "complaint_quiet": ("投诉静默期", "complaint open"),
+    "date_conflict": ("日期矛盾", "dates in conflict"),
+    "date_moved": ("日期变更", "date moved"),
+    "deceased": ("已故", "deceased"),
+    "dropped": ("经理取消", "dropped by a manager"),
+    "duplicate_phone": ("同号合并", "another customer of this phone gets it"),
+    "environment": ("测试环境", "test environment"),
+    "forbidden_word": ("含禁用词", "forbidden word"),
+    "frozen": ("已冻结", "frozen"),
+    "gateway_blacklist": ("运营商黑名单", "carrier's blacklist"),
+    "gateway_class_refused": ("通道不发此类", "gateway does not carry this class"),
+    "late_over_limit": ("超过补办期限", "too late"),
+    "link_in_text": ("含链接", "link in the text"),
+    "memorial_day": ("纪念日静默", "memorial day"),
+    "milestone_passed": ("节点已过", "milestone passed"),
+    "milestone_undone": ("节点已撤销", "milestone undone"),
+    "minor": ("未成年", "minor"),
+    "mobile_in_text": ("含手机号", "mobile number in the text"),
+    "no_consent_care": ("未同意短信关怀", "no consent to care texts"),
+    "opted_out": ("已退订", "opted out"),
+    "outcome_unknown": ("结果不明", "outcome unknown"),
+    "phone_invalid": ("号码无效", "phone invalid"),
+    "phone_landline": ("固定电话", "landline"),
+    "phone_recycled_suspect": ("疑似换号", "number may have changed hands"),
+    "phone_shared": ("多人共号", "shared by too many"),
+    "quiet_hours": ("不在发送时段", "outside hours"),
+    "refused_by_vendor": ("通道拒发", "refused by the vendor"),
+    "sender_inactive": ("顾问离职无接替", "agent gone, no successor"),
+    "suffix_missing": ("缺退订语", "opt-out sentence missing"),
+    "superseded": ("被更重要的替代", "superseded"),
+    "template_unapproved": ("模板未批准", "template not approved"),
+    "undelivered": ("未送达", "undelivered"),
+    "variable_missing": ("缺变量", "a value is missing"),
+    "variable_too_long": ("变量过长", "a value is too long"),
+    "violation_sms_only": ("有短信无电话", "text without its call"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """The word for a key; KeyError for one that nobody has written yet."""
+    return _WORDS[key][language == "en"]
+
+
+def duty_words(kind: str, language: Language) -> str:
+    """What a duty of this kind asks for; an unknown kind stands for itself."""
+    return _DUTIES[kind][language == "en"] if kind in _DUTIES else kind
+
+
+def reason_words(reason: str, language: Language) -> str:
+    """A reason code in words."""
+    return _REASONS[reason][language == "en"]
+
+
+def touchpoint_name(plan: Plan, touchpoint: str, language: Language) -> str:
+    """A touchpoint's or festival's name; one that has left the plan stands for itself."""
+    named: list[Touchpoint | Festival] = [*plan.touchpoints, *plan.festivals]
+    found = next((item for item in named if item.id == touchpoint), None)
+    return found.name[language] if found else touchpoint
