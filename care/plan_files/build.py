@@ -40,7 +40,7 @@ def build_touchpoint(row: TouchpointRow) -> Touchpoint:
         klass=row.klass,
         node=row.node,
         signed_by=row.signed_by,
-        texts=tuple(Text(**dict(text)) for text in row.sms),
+        texts=_texts(row),
         call=CallStep(**dict(row.call)) if row.call else None,
         gift=_gift(row),
         late=Late(**dict(row.late)),
@@ -107,6 +107,13 @@ def build_project(row: ProjectFile, defaults: Project) -> Project:
 def build_hours(row: HoursRow | SomeHoursRow) -> dict[str, Hours]:
     """The hours that the row gives, by class and `call`."""
     return {what: hours for what, hours in row if hours is not None}
+
+
+def _texts(row: TouchpointRow) -> tuple[Text, ...]:
+    if row.trigger.festival:
+        # Stands for the text of each festival: the planner puts the festival's template and hour in its place.
+        return (Text(template=row.id),)
+    return tuple(Text(**dict(text)) for text in row.sms)
 
 
 def _trigger(row: TriggerRow) -> Trigger:

@@ -96,6 +96,8 @@ class TextChecks:
 
 
 def _texts(index: int, touchpoint: Touchpoint) -> Iterator[tuple[Location, str]]:
+    if isinstance(touchpoint.trigger, FestivalTrigger):
+        return  # its texts are the festivals' own
     for number, text in enumerate(touchpoint.texts):
         where: Location = ("touchpoints", index, "sms", number)
         yield (*where, "template"), text.template

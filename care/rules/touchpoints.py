@@ -5,7 +5,7 @@ clock times are in the business zone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
@@ -70,7 +70,7 @@ class BirthdayTrigger:
 class FestivalTrigger:
     """Every festival that the calendar holds for the day.
 
-    Each is a touchpoint of its own, see `Touchpoint.for_festival`: its id `festival_<name>` is also its template.
+    Each is a touchpoint of its own: the festival's id (`festival_<name>`) is the touchpoint's and the template's.
     """
 
 
@@ -143,11 +143,6 @@ class Touchpoint:
     superseded_within: tuple[str, int] | None = None  # (field, days after the trigger's own field): A-06
     valid_from: date | None = None
     optional: bool = False  # a project may switch it off (S-21)
-
-    def for_festival(self, festival: Festival) -> "Touchpoint":
-        """The touchpoint of one festival: its id, name, text and hour are the festival's."""
-        text = Text(template=festival.id, at=festival.at)
-        return replace(self, id=festival.id, name=festival.name, texts=(text,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "move_in_d30": (DateTrigger("moved_in_on", 30), [NOW], NONE, None, "service", (2, 0)),
     "move_in_3_months": (DateTrigger("moved_in_on", 0, 3), [NOW], SHOULD, None, "service", (2, 7)),
     "birthday": (BirthdayTrigger(), [NOW], MUST, "生日蛋糕", "care", (0, 0)),
-    "festival": (FestivalTrigger(), [], NONE, None, "care", (0, 0)),
+    "festival": (FestivalTrigger(), [NOW], NONE, None, "care", (0, 0)),
 }
 NODES = {
     *("subscription_congrats", "subscription_notes", "subscription_d3", "signing_eve"),

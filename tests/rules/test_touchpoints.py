@@ -2,10 +2,8 @@
 
 from datetime import time
 
-from care.rules.festival_dates import FixedDay
-from care.rules.festivals import Festival
 from care.rules.hours import Hours
-from care.rules.touchpoints import FestivalTrigger, Late, Plan, Project, Text, Touchpoint
+from care.rules.touchpoints import Plan, Project
 
 DAY = Hours(((time(9), time(19)),))
 MORNING = Hours(((time(9), time(12)),))
@@ -26,15 +24,3 @@ def test_an_unknown_project_has_the_defaults_of_the_company() -> None:
 def test_a_project_keeps_the_hours_of_the_company_where_it_has_none_of_its_own() -> None:
     assert PLAN.hours_of(HOLIDAY, "care") is MORNING
     assert PLAN.hours_of(HOLIDAY, "service") is DAY
-
-
-def test_a_festival_gives_the_greeting_its_id_text_and_hour() -> None:
-    greeting = Touchpoint("festival", {"zh": "节日问候"}, ("S-43",), FestivalTrigger(), "care", late=Late(0, 0))
-    festival = Festival("festival_new_year", {"zh": "元旦"}, FixedDay(1, 1), at=time(15))
-
-    touchpoint = greeting.for_festival(festival)
-
-    assert touchpoint.id == "festival_new_year"
-    assert touchpoint.name == {"zh": "元旦"}
-    assert touchpoint.texts == (Text("festival_new_year", at=time(15)),)
-    assert (touchpoint.klass, touchpoint.handbook) == ("care", ("S-43",))
