@@ -10,14 +10,15 @@ from care.storage.audit import SYSTEM, Actor
 from care.storage.duties import NewDuty, finish_duty, open_duties, open_duty_list
 from care.storage.engine import Database
 from care.storage.tables import audit_event, audit_pii, duty
-from tests.factories import add_person, add_project, at
+from tests.factories import add_project, at
+from tests.lives import born
 
 NOW = at("2026-12-04")
 MANAGER = Actor("person", "王经理")
 
 
 def _low_mood(connection: Connection, subject: str = "call:1") -> NewDuty:
-    project_id, person_id = add_project(connection), add_person(connection)
+    project_id, person_id = add_project(connection), born(connection)
     return NewDuty("low_mood", subject, project_id, person_id, "satisfaction_manager", at("2026-12-05"), "客户不满")
 
 
