@@ -55,7 +55,7 @@ def script_values(occurrence: Occurrence, plan: Plan, language: Language, day: d
     hours = occurrence.project.answer_hours
     return {
         **text_values(occurrence, plan, language, day),
-        "n": str(ahead) if ahead is not None and ahead >= 0 else None,
+        "days": str(ahead) if ahead is not None and ahead >= 0 else None,
         "hours": hours_words(hours, language) if hours else None,
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from care.rules.act_days import AHEAD_DAYS
+from care.rules.act_days import AHEAD_DAYS, call_day, gift_day
 from care.rules.birthdays import celebrated_on, keys_celebrated_on
 from care.rules.dates import add_months
 from care.rules.facts import Customer
@@ -97,7 +97,7 @@ def _deal_pages(search: Search, touchpoint: Touchpoint, first: date, last: date)
 def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
     assert isinstance(touchpoint.trigger, BirthdayTrigger)
     feb29, wanted = touchpoint.trigger.feb29, search.wanted(touchpoint.id)
-    for on in _days(search.view, touchpoint):
+    for on in _days(search, touchpoint):
         keys, lunar_year = keys_celebrated_on(on, feb29=feb29), to_lunar(on).year
         for page in by_birthday(search.database, keys, on, lunar_year, wanted, search.directory):
             due = []
@@ -110,7 +110,7 @@ def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
 
 
 def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
-    for on in _days(search.view, touchpoint):
+    for on in _days(search, touchpoint):
         by_project = {project.name: _falling(search.plan, project, on) for project in _all_projects(search.plan)}
         names = {(festival.id, year): festival for found in by_project.values() for festival, year in found.values()}
         for (festival_id, year), festival in names.items():
@@ -180,10 +180,32 @@ def _ahead(touchpoint: Touchpoint) -> int:
     return max(gift, call, 0)
 
 
-def _days(view: View, touchpoint: Touchpoint) -> Iterator[date]:
-    back = GREETING_BACK_DAYS if view.catch_up else AHEAD_DAYS if touchpoint.call else 0
+def _days(search: Search, touchpoint: Touchpoint) -> Iterator[date]:
+    """The celebration days whose channels may act on the view's day."""
+    day = search.view.day
+    back = GREETING_BACK_DAYS if search.view.catch_up else AHEAD_DAYS
     for offset in range(-back, _ahead(touchpoint) + 1):
-        yield view.day + timedelta(days=offset)
+        on = day + timedelta(days=offset)
+        if _missed(search, on) if search.view.catch_up else _acts(search, touchpoint, on):
+            yield on
+
+
+def _missed(search: Search, on: date) -> bool:
+    """Whether a run still has to look at that day: it lies ahead, or some project has not run since."""
+    return on >= search.view.day or any(
+        begin.last_planned_on is None or begin.last_planned_on < on for begin in search.begins.values()
+    )
+
+
+def _acts(search: Search, touchpoint: Touchpoint, on: date) -> bool:
+    """Whether something of an occasion on that day acts on the view's day, wherever a call may have been moved."""
+    day, call, gift = search.view.day, touchpoint.call, touchpoint.gift
+    closings = [frozenset[date](), *search.closed.values()]
+    return (
+        on == day
+        or (gift is not None and gift_day(gift, on) == day)
+        or (call is not None and any(call_day(call, on, closed) == day for closed in closings))
+    )
 
 
 def _field_range(trigger: DateTrigger, first: date, last: date) -> tuple[date, date]:
