@@ -62,7 +62,7 @@ class Headers:
         used = set(positions.values())
         unknown = tuple(str(cell) for position, cell in enumerate(written) if cell and position not in used)
         known = tuple((name, positions[name]) for name in self.canonical if name in positions)
-        return ColumnMap(known, unknown, frozenset(self.canonical) - positions.keys())
+        return ColumnMap(known, unknown, frozenset(self.canonical).difference(positions))
 
     @property
     def _exact(self) -> frozenset[str]:

@@ -40,6 +40,7 @@ def test_headers_match_without_regard_to_spaces_width_and_marks(written: str) ->
 def test_a_typical_export_is_mapped_and_unknown_columns_are_listed() -> None:
     columns = load_headers().map_columns(EXPORT.split())
     assert " ".join(columns.unknown) == UNKNOWN
+    assert isinstance(columns.missing, frozenset)  # it is looked up in a cache
     assert "预约签约时间" in columns.missing
     assert columns.pick(EXPORT.split()) == {name: name for name, _ in columns.known}
 
