@@ -1,0 +1,116 @@
+"""Delivery: every queued text that is due is sent once, and what came of it is on record (design 3.4 and 5)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from care.clock import Clock
+from care.errors import GatewayDown
+from care.gateway import Gateway
+from care.rules.touchpoints import Plan
+from care.services.sending.batch import BatchResult, run_batch
+from care.services.sending.expiring import expire
+from care.services.sending.pace import Pace
+from care.services.sending.run import LANES, Run
+from care.services.sending.setting import Setting
+from care.services.settling import SettleResult, settle
+from care.storage.audit import Actor
+from care.storage.engine import Database
+
+__all__ = ["BatchResult", "DeliveryResult", "deliver", "deliver_batch"]
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class DeliveryResult:
+    """What one run did: texts taken, by the state they ended in; texts expired, by reason; what was settled first.
+
+    `stopped` says why it ended early: the vendor is down or refuses the account; the rest stays queued.
+    """
+
+    taken: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    expired: Counter[str] = field(default_factory=Counter)
+    settled: SettleResult = field(default_factory=SettleResult)
+    stopped: str | None = None
+
+
+async def deliver(
+    database: Database,
+    gateway: Gateway,
+    plan: Plan,
+    clock: Clock,
+    actor: Actor,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> DeliveryResult:
+    """Send what is queued and due until nothing is left, or `limit` texts were taken.
+
+    First what is due for a look-up is settled, and what is too late expires. `progress` is told of each batch's size.
+    Any number of runs may work at once: claims keep them apart.
+    """
+    result = DeliveryResult()
+    await _prepare(result, database, gateway, plan, clock, actor)
+    if result.stopped:
+        return result
+    with _open_run(database, gateway, plan, clock, actor, limit) as run:
+        await asyncio.gather(*(_lane(run, result, progress) for _ in range(LANES)))
+    result.stopped = run.stopped
+    return result
+
+
+async def deliver_batch(
+    database: Database, gateway: Gateway, plan: Plan, clock: Clock, actor: Actor, *, limit: int | None = None
+) -> BatchResult:
+    """The same for one batch: repeat it until it took nothing or says why it `stopped`."""
+    result = DeliveryResult()
+    await _prepare(result, database, gateway, plan, clock, actor)
+    if result.stopped:
+        return BatchResult(stopped=result.stopped)
+    with _open_run(database, gateway, plan, clock, actor, limit) as run:
+        batch = await run_batch(run)
+    batch.counts["expired"] += result.expired.total()
+    batch.counts = +batch.counts
+    return batch
+
+
+async def _prepare(
+    result: DeliveryResult, database: Database, gateway: Gateway, plan: Plan, clock: Clock, actor: Actor
+) -> None:
+    try:
+        result.settled = await settle(database, gateway, plan, clock, actor)
+    except GatewayDown as problem:
+        result.stopped = str(problem)
+    result.expired = await asyncio.to_thread(expire, database, actor, clock.now())
+
+
+async def _lane(run: Run, result: DeliveryResult, progress: Progress | None) -> None:
+    while (batch := await run_batch(run)).taken:
+        result.taken += batch.taken
+        result.counts += batch.counts
+        if progress:
+            progress(batch.taken)
+
+
+@contextmanager
+def _open_run(
+    database: Database, gateway: Gateway, plan: Plan, clock: Clock, actor: Actor, limit: int | None
+) -> Iterator[Run]:
+    capabilities = gateway.capabilities
+    with ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor:
+        yield Run(
+            database=database,
+            setting=Setting(plan, gateway, clock.zone, actor),
+            clock=clock,
+            owner=uuid4().hex,
+            executor=executor,
+            pace=Pace(capabilities.per_second),
+            slots=asyncio.Semaphore(capabilities.in_flight),
+            left=limit,
+        )

@@ -1,0 +1,1 @@
+"""The parts of delivery: batches, the last look of the policy, outcomes, receipts, what time ends."""

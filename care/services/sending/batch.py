@@ -1,0 +1,106 @@
+"""One batch of delivery: claim and commit, ask the policy again, send without any database held, write what came."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from care.gateway import Kind, Outcome
+from care.services.sending.messages import sms_of
+from care.services.sending.outcomes import Sent, record_outcomes
+from care.services.sending.rechecking import recheck
+from care.services.sending.run import LEASE, LEASE_GUARD, Run
+from care.storage.customers import load_customers
+from care.storage.messages.claim import claim
+from care.storage.messages.moves import Move
+from care.storage.messages.row import Message
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """How many texts a batch took, by the state they ended in; `stopped` says why the run must not go on."""
+
+    taken: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    stopped: str | None = None
+
+
+async def run_batch(run: Run) -> BatchResult:
+    """Take one batch to its end; `taken` is 0 when nothing is due."""
+    size = run.reserve()
+    if size <= 0 or run.stopped:
+        run.give_back(size)
+        return BatchResult(stopped=run.stopped)
+    # Counted from before the claim: the lease in the database is never shorter than what we believe.
+    lease_ends = run.clock.elapsed() + (LEASE - LEASE_GUARD).total_seconds()
+    claimed, refused = await run.in_database(_claim, run, size)
+    run.give_back(size - len(claimed) - len(refused))
+    if not claimed and not refused:
+        return BatchResult(stopped=run.stopped)
+    sent = await _send(run, claimed, lease_ends)
+    counts = await run.in_database(_record, run, refused, sent)
+    return BatchResult(len(claimed) + len(refused), counts, run.stopped)
+
+
+def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
+    """The texts that may go, and the moves of those that may not; what is claimed is committed here."""
+    setting, now = run.setting, run.clock.now()
+    with run.database.begin() as connection:
+        claimed = claim(
+            connection,
+            gateway=setting.gateway.name,
+            owner=run.owner,
+            now=now,
+            lease_until=now + LEASE,
+            limit=size,
+            actor=setting.actor,
+        )
+    if not claimed:
+        return [], []
+    with run.database.read() as connection:
+        keys = [(m.person_id, m.deal_id) for m in claimed]
+        customers = load_customers(
+            connection, keys, now.astimezone(setting.zone).date(), run.directory(connection, now)
+        )
+    allowed, refused = [], []
+    for message in claimed:
+        move = recheck(setting, message, customers, now)
+        if move is None:
+            allowed.append(message)
+        else:
+            refused.append(move)
+    return allowed, refused
+
+
+async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> list[Sent]:
+    size = run.setting.gateway.capabilities.batch
+    groups = [messages[start : start + size] for start in range(0, len(messages), size)]
+    answers = await asyncio.gather(*(_send_group(run, group, lease_ends) for group in groups))
+    return [sent for answer in answers for sent in answer]
+
+
+async def _send_group(run: Run, group: Sequence[Message], lease_ends: float) -> list[Sent]:
+    async with run.slots:
+        await run.pace.take(len(group))
+        if run.stopped or run.clock.elapsed() >= lease_ends:
+            # Frozen or too slow: somebody else may have taken these over. Nothing was posted, which is certain.
+            outcomes = [Outcome(Kind.NOT_SENT, code="stopped" if run.stopped else "lease_over") for _ in group]
+        else:
+            outcomes = await _post(run, group)
+            for outcome in outcomes:
+                run.heed(outcome)
+    ended_at = run.clock.now()
+    return [Sent(m, outcome, ended_at) for m, outcome in zip(group, outcomes, strict=True)]
+
+
+async def _post(run: Run, group: Sequence[Message]) -> list[Outcome]:
+    try:
+        return await run.setting.gateway.send([sms_of(m) for m in group])
+    except Exception as defect:  # a gateway that breaks its promise has perhaps sent: never lose the batch over it
+        return [Outcome(Kind.UNKNOWN, code=f"defect-{type(defect).__name__}") for _ in group]
+
+
+def _record(run: Run, refused: Sequence[Move], sent: Sequence[Sent]) -> Counter[str]:
+    now = run.clock.now()
+    with run.database.begin() as connection:
+        return record_outcomes(connection, run.setting, sent, refused, now)
