@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from care.rules.planner import Candidate, View, decide
+from care.rules.planner import Candidate, View
 from care.rules.reasons import Reason
-from care.services.due import candidates, open_search
-from care.services.preparing import Desk, Prepared, new_touch, prepare
+from care.services.crowding import run_crowd
+from care.services.deciding import Decided, decided_pages
+from care.services.due import open_search
+from care.services.preparing import Desk, Prepared, new_touch
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.customers import Directory, load_directory
+from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.plan_versions import remember_plan
@@ -62,33 +64,20 @@ def plan_day(
         directory = load_directory(connection, day)
     result = PlanningResult()
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id)
-    for page in candidates(search):
-        decided = _decide(desk, directory, page, search.view, now)
-        if decided:
-            written = _write(database, desk, decided, day, now, actor)
-            result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
-            if progress:
-                progress(written.touches)
+    for page in decided_pages(search, run_crowd(database, day), desk, now):
+        written = _write(database, desk, page, day, now, actor)
+        result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
+        if progress:
+            progress(written.touches)
     with database.begin() as connection:
         mark_planned(connection, day, project_id)
     return result
 
 
-def _decide(
-    desk: Desk, directory: Directory, page: Sequence[Candidate], view: View, now: datetime
-) -> list[tuple[Candidate, list[Prepared]]]:
-    decided = ((candidate, decide(candidate, view)) for candidate in page)
-    return [
-        (candidate, [prepare(desk, directory, candidate, decision, now, view.day) for decision in decisions])
-        for candidate, decisions in decided
-        if decisions
-    ]
-
-
 def _write(
     database: Database,
     desk: Desk,
-    decided: Sequence[tuple[Candidate, list[Prepared]]],
+    decided: Sequence[Decided],
     day: date,
     now: datetime,
     actor: Actor,

@@ -105,21 +105,22 @@ def everybody(
 def _persons(
     database: Database, query: Select[Any], wanted: Selection, directory: Directory
 ) -> Iterator[list[Customer]]:
-    """Each person once, with the newest of the deals that are alive: that one speaks (rules.md 1)."""
-    query = query.order_by(person.c.id, deal.c.subscribed_on.desc(), deal.c.id.desc()).limit(PAGE)
-    seen = 0
+    """Each person once, by customer number, with the newest deal that is alive: that one speaks (rules.md 1)."""
+    number = person.c.customer_no
+    query = query.order_by(number, deal.c.subscribed_on.desc(), deal.c.id.desc()).limit(PAGE)
+    seen = ""
     while True:
         with database.read() as connection:
-            rows = connection.execute(query.where(person.c.id > seen)).all()
-            if not rows:
-                return
-            if len(rows) == PAGE and rows[0].p_id != rows[-1].p_id:
-                # The last person's further deals may stand on the next page: leave that person to it.
-                rows = [row for row in rows if row.p_id != rows[-1].p_id]
-            newest: dict[int, Customer] = {}
-            for customer in customers_of(rows, directory):
-                newest.setdefault(customer.person.id, customer)
-        seen = rows[-1].p_id
+            rows = connection.execute(query.where(number > seen)).all()
+        if not rows:
+            return
+        if len(rows) == PAGE and rows[0].p_id != rows[-1].p_id:
+            # The last person's further deals may stand on the next page: leave that person to it.
+            rows = [row for row in rows if row.p_id != rows[-1].p_id]
+        newest: dict[int, Customer] = {}
+        for customer in customers_of(rows, directory):
+            newest.setdefault(customer.person.id, customer)
+        seen = rows[-1].p_customer_no
         yield [c for c in newest.values() if wanted.project_id in {None, c.deal.project_id}]
 
 

@@ -1,4 +1,4 @@
-"""The worked examples of rules.md 9 that need no merging, each as the forecast of its day."""
+"""The worked examples of rules.md 9, each as the forecast of its day."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -76,10 +76,36 @@ def test_zhangs_days(database: Database) -> None:
         assert lines(database, on, today="2027-11-01") == expected, f"the look back on {on}"
 
 
-def test_zhangs_birthday_has_cake_text_and_call(database: Database) -> None:
+def test_a_birthday_displaces_the_festival_of_its_day(database: Database) -> None:
     with database.begin() as connection:
         zhang(connection)
-    assert lines(database, "2027-09-15") >= {"birthday sms birthday_cake", "birthday call"}
+    superseded = {"festival_mid_autumn sms !superseded"}
+    assert lines(database, "2027-09-15") == {"birthday sms birthday_cake", "birthday call"} | superseded
+
+
+def test_new_years_eve_gives_way_to_a_birthday_on_the_last_day_of_the_year(database: Database) -> None:
+    with database.begin() as connection:
+        buys(connection, born(connection, (None, 12, 30, "lunar")), subscribed_on=D("2026-10-01"))
+    superseded = {"festival_new_year_eve sms !superseded"}
+    assert lines(database, "2027-02-05") == {"birthday sms birthday_cake", "birthday call"} | superseded
+
+
+def test_husband_and_wife_on_one_phone_get_one_greeting(database: Database) -> None:
+    with database.begin() as connection:
+        for customer_no in ("W2", "W1"):
+            spouse = born(connection, customer_no=customer_no, mobile="13800138000")
+            buys(connection, spouse, subscribed_on=D("2027-08-01"), filed_on=D("2027-09-15"))
+    now = datetime(2027, 9, 15, 9, tzinfo=ZONE)
+    day = forecast(database, desk(), first=now.date(), days=1, today=D("2027-09-10"), now=now)
+    found = [(line.customer_no, line.touchpoint, line.channel, line.reason) for line in day]
+    assert found == [
+        ("W1", "contract_filed", "call", None),
+        ("W1", "contract_filed", "sms", None),
+        ("W1", "festival_mid_autumn", "sms", None),
+        ("W2", "contract_filed", "call", None),
+        ("W2", "contract_filed", "sms", None),
+        ("W2", "festival_mid_autumn", "sms", "duplicate_phone"),
+    ]
 
 
 def test_signing_day_that_reaches_us_late(database: Database) -> None:

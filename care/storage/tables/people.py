@@ -36,6 +36,7 @@ staff = Table(
     Column("project_id", ForeignKey("project.id"), nullable=False, index=True),
     Column("left_on", Date),
     Column("successor_id", ForeignKey("staff.id")),
+    Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("name", "project_id"),
 )
 
@@ -43,7 +44,8 @@ person = Table(
     "person",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("customer_no", String, nullable=False, unique=True),
+    # Of two people on one phone the lower number gets the text: the order must not depend on a database's language.
+    Column("customer_no", String().with_variant(String(collation="C"), "postgresql"), nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("sex", String),  # male, female
     Column("mobile", String, index=True),  # 11 digits, texts go here
@@ -60,6 +62,7 @@ person = Table(
     Column("grade", String(1)),
     Column("remark", String),
     Column("status", String, nullable=False, default="normal"),  # normal, frozen, deceased, minor, test
+    Column("held", Boolean, nullable=False, default=False),  # a suggestion of an import waits to be judged
     Column("hush_until", Date),  # bereavement: no festive words through this day
     Column("ver", Integer, nullable=False, default=0),
     Index("ix_person_birth_solar_md", "birth_solar_md", "id"),

@@ -1,0 +1,39 @@
+"""What a phone got of late, whoever it belongs to: the ground on which one more text is judged (rules.md 7)."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, select
+
+from care.rules.crowding import LONGEST_DAYS, PhoneHistory, Sent, occasion_of
+from care.rules.lifecycles import MESSAGE_SENT
+from care.storage.tables import message, person, touch
+
+# What was refused or never left is no text that anybody got.
+_NOT_COUNTED = ("skipped", "cancelled", "expired", "refused")
+
+
+def phone_histories(
+    connection: Connection, phones: Collection[str], first: date, last: date
+) -> dict[str, PhoneHistory]:
+    """The texts that act from `first` through `last`, by phone; one statement. Phones without any are left out."""
+    joined = message.join(person, person.c.id == message.c.person_id).join(touch, touch.c.id == message.c.touch_id)
+    query = (
+        select(person.c.mobile, message.c.act_on, message.c.klass, message.c.state, touch.c.touchpoint)
+        .select_from(joined)
+        .where(
+            person.c.mobile.in_(list(phones)),
+            message.c.act_on.between(first, last),
+            message.c.state.not_in(_NOT_COUNTED),
+        )
+    )
+    found: dict[str, PhoneHistory] = {}
+    for row in connection.execute(query):
+        sent = Sent(row.act_on, row.touchpoint, occasion_of(row.touchpoint, row.klass), row.state in MESSAGE_SENT)
+        found.setdefault(row.mobile, PhoneHistory()).texts.append(sent)
+    return found
+
+
+def history_start(day: date) -> date:
+    """The first day that a cap of `day` still counts."""
+    return day - timedelta(days=LONGEST_DAYS - 1)
