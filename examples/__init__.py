@@ -1,0 +1,1 @@
+"""Sample data: invented customers of three projects, as a sales system exports them."""
