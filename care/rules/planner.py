@@ -92,7 +92,13 @@ def _wanted(decision: Decision, standing: Standing | None, view: View) -> bool:
 
 def next_act_on(candidate: Candidate, day: date) -> date | None:
     """The day of the earliest channel that is still ahead of `day`; None when all of them are decided."""
-    return min((d.act_on for d in all_channels(candidate, day) if d.act_on > day), default=None)
+    due_on, touchpoint = candidate.due.due_on, candidate.touchpoint
+    days = [due_on] if touchpoint.texts else []
+    if touchpoint.call is not None:
+        days.append(call_day(touchpoint.call, due_on, candidate.closed))
+    if touchpoint.gift is not None and _has_gift(touchpoint.gift, candidate):
+        days.append(gift_day(touchpoint.gift, due_on))
+    return min((ahead for ahead in days if ahead > day), default=None)
 
 
 def festival_touchpoint(common: Touchpoint, festival: Festival) -> Touchpoint:

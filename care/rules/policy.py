@@ -3,7 +3,7 @@
 The same functions answer at planning and again right before sending: facts and day are arguments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +16,11 @@ from care.rules.touchpoints import MessageClass
 
 Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast"]
 CANCEL_QUIET_DAYS = 30  # handbook 5.2: no greetings for 30 days from a refund or cancellation
+
+_SILENCED: Mapping[str, frozenset[Occasion]] = {
+    "festive": frozenset({"festival", "broadcast"}),
+    "all": frozenset({"birthday", "festival", "broadcast"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,8 @@ def _permission(question: Question) -> Iterator[Reason]:
     if person.consent != "given":
         yield Reason.NO_CONSENT_CARE
     silence = memorial_day(question.day, question.mourning_days)
-    if silence == "all" or (silence == "festive" and question.occasion in {"festival", "broadcast"}):
-        if question.occasion != "weather":
-            yield Reason.MEMORIAL_DAY
+    if silence is not None and question.occasion in _SILENCED[silence]:
+        yield Reason.MEMORIAL_DAY
 
 
 def _sender(question: Question) -> Iterator[Reason]:

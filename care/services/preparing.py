@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,13 @@ class Desk:
 
     def moment(self, day: date, clock: time) -> datetime:
         """The instant of a clock time of the business zone, UTC."""
-        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+        return _moment(self.zone, day, clock)
+
+
+@lru_cache(maxsize=1024)
+def _moment(zone: ZoneInfo, day: date, clock: time) -> datetime:
+    # A day has a handful of moments and a festival a million rows that want them.
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Repeatable measurements, never timed tests. Figures are told with what they were measured against (docs/speed.md)."""

@@ -1,0 +1,25 @@
+"""`python -m benchmarks`: measure everything small, or one thing at a size of one's own."""
+
+import argparse
+
+
+def main() -> None:
+    """Parse the command line and measure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("all", "planning", "delivery"), default="all")
+    parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
+    parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
+    given = parser.parse_args()
+    for customers in given.customers or [10_000, 100_000]:
+        if given.what in {"all", "planning"}:
+            from benchmarks import planning
+
+            planning.run(customers, given.database)
+        if given.what in {"all", "delivery"}:
+            from benchmarks import delivery
+
+            delivery.run(customers, given.database)
+
+
+if __name__ == "__main__":
+    main()
