@@ -1,7 +1,10 @@
 """The words of the command's tables, Chinese and English; keys in alphabetical order."""
 
-from care.rules.festivals import Festival
-from care.rules.touchpoints import Language, Plan, Touchpoint
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from care.rules.festivals import Festival
+    from care.rules.touchpoints import Language, Plan, Touchpoint
 
 _WORDS: dict[str, tuple[str, str]] = {
     "act_on": ("执行日", "Acts on"),
@@ -11,11 +14,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "call_back_at": ("约定回电", "Call back"),
     "calls": ("电话清单", "Calls"),
     "cancelled": ("已取消", "Cancelled"),
+    "changed": ("变更", "changed"),
     "channel": ("渠道", "Channel"),
     "claimed": ("处理中", "Claimed"),
     "connected": ("已接通", "Connected"),
+    "count": ("数量", "Count"),
+    "created": ("新增", "new"),
     "customer": ("客户", "Customer"),
     "customer_no": ("客户编号", "Customer no."),
+    "date": ("日期", "Date"),
+    "dates_ahead": ("晚于名单日期（视为计划）", "Dates ahead of the list's day (taken as plans)"),
+    "deal_no": ("房屋", "Deal"),
+    "deals": ("房屋", "Deals"),
     "decision": ("结果", "Decision"),
     "delivered": ("已送达", "Delivered"),
     "done": ("已完成", "Done"),
@@ -23,17 +33,29 @@ _WORDS: dict[str, tuple[str, str]] = {
     "due_at": ("截止", "Due by"),
     "due_on": ("应办日", "Due on"),
     "duties": ("待办事项", "Duties"),
+    "effect": ("处理", "What follows"),
+    "effect_drop": ("未载入该格", "cell not loaded"),
+    "effect_hold_care": ("暂停关怀短信", "care messages held"),
+    "effect_hold_deal": ("暂停该房自动消息", "deal's messages held"),
+    "effect_hold_texts": ("暂停短信", "texts held"),
+    "effect_note": ("提示", "note"),
+    "effect_reject": ("整行拒绝", "row rejected"),
     "exhausted": ("未能联系", "Exhausted"),
     "expired": ("已过期", "Expired"),
     "gift": ("礼品", "Gift"),
     "gifts": ("礼品清单", "Gifts"),
+    "header": ("列", "Column"),
     "held": ("等电话", "Held"),
     "home": ("房号", "Home"),
     "id": ("编号", "No."),
+    "import_unchanged": ("{file}：{rows} 行与已有数据一致，没有任何变更。", "{file}: nothing changed, all {rows} rows are known."),
     "in_person": ("当面", "In person"),
     "item": ("礼品", "Item"),
     "kind": ("事项", "Kind"),
     "late": ("晚", "Late"),
+    "line": ("行", "Line"),
+    "loaded": ("载入", "Loaded"),
+    "missing_columns": ("名单中没有的列（原值保留）", "Columns not in the list (what is known stays)"),
     "next_try_at": ("约定", "Promised"),
     "no": ("否", "no"),
     "no_answer": ("无人接听", "No answer"),
@@ -42,23 +64,45 @@ _WORDS: dict[str, tuple[str, str]] = {
     "open": ("待拨打", "Open"),
     "ordered": ("已订", "Ordered"),
     "overdue": ("逾期", "Overdue"),
+    "people": ("客户", "People"),
     "phone": ("电话", "Phone"),
     "planned": ("计划", "Planned"),
+    "planned_today": ("今日新排", "Planned at once for today"),
     "preview": ("预览", "Preview"),
+    "problem": ("问题", "Problem"),
+    "problems": ("问题", "Problems"),
     "project": ("项目", "Project"),
     "queued": ("待发", "Queued"),
     "refused": ("拒接或拒谈", "Refused"),
+    "reject_file": ("问题清单", "Reject file"),
+    "rejected": ("拒绝", "Rejected"),
     "required": ("必打", "Required"),
     "role": ("负责", "Role"),
-    "satisfaction_manager": ("满意度经理", "Satisfaction manager"),
+    "rows": ("行数", "Rows"),
     "skipped": ("跳过", "Skipped"),
     "sms": ("短信", "Text"),
     "state": ("状态", "State"),
     "subject": ("关于", "About"),
     "switched_off": ("关机", "Switched off"),
     "template": ("模板", "Template"),
+    "text_accepted": ("通道已接收", "accepted by the vendor"),
+    "text_by_receipt": ("按回执更新", "moved by a receipt"),
+    "text_cancelled": ("已取消", "cancelled"),
+    "text_expired": ("已过期", "expired"),
+    "text_given_up": ("结果不明，不再发送", "given up"),
+    "text_overtaken": ("已由回执更新", "overtaken by a receipt"),
+    "text_queued": ("待重发", "queued again"),
+    "text_refused": ("通道拒发", "refused"),
+    "text_unknown": ("结果不明", "unknown"),
+    "texts_expired": ("过期短信", "Texts expired"),
+    "texts_looked_up": ("查询回执", "Texts looked up"),
+    "texts_taken": ("发送短信", "Texts sent"),
     "touchpoint": ("触点", "Touchpoint"),
     "tries": ("次数", "Tries"),
+    "unchanged": ("未变", "unchanged"),
+    "unknown_columns": ("不认识的列（未载入）", "Unknown columns (not loaded)"),
+    "unknown_projects": ("没有方案的项目（按公司默认）", "Projects without a plan (company's defaults)"),
+    "what": ("项目", "What"),
     "wrong_number": ("号码有误", "Wrong number"),
     "yes": ("是", "yes"),
 }
@@ -69,6 +113,12 @@ _DUTIES: dict[str, tuple[str, str]] = {
     "outcome_unknown": ("短信结果不明，请核实", "Outcome of a text unknown: find out"),
     "text_refused": ("短信被拒，请处理", "Text refused by the vendor: see to it"),
     "wrong_number": ("号码有误，请核实号码", "Wrong number: find the right one"),
+}
+# Who may tick a duty.
+_ROLES: dict[str, tuple[str, str]] = {
+    "agent": ("置业顾问", "Agent"),
+    "satisfaction_manager": ("满意度经理", "Satisfaction manager"),
+    "specialist": ("满意度专员", "Satisfaction specialist"),
 }
 # Reason codes: handbook 5.3.
 _REASONS: dict[str, tuple[str, str]] = {
@@ -120,22 +170,27 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
-def word(key: str, language: Language) -> str:
+def word(key: str, language: "Language") -> str:
     """The word for a key; KeyError for one that nobody has written yet."""
     return _WORDS[key][language == "en"]
 
 
-def duty_words(kind: str, language: Language) -> str:
+def duty_words(kind: str, language: "Language") -> str:
     """What a duty of this kind asks for; an unknown kind stands for itself."""
     return _DUTIES[kind][language == "en"] if kind in _DUTIES else kind
 
 
-def reason_words(reason: str, language: Language) -> str:
+def reason_words(reason: str, language: "Language") -> str:
     """A reason code in words."""
     return _REASONS[reason][language == "en"]
 
 
-def touchpoint_name(plan: Plan, touchpoint: str, language: Language) -> str:
+def role_words(role: str, language: "Language") -> str:
+    """A role's name; an unknown one stands for itself."""
+    return _ROLES[role][language == "en"] if role in _ROLES else role
+
+
+def touchpoint_name(plan: "Plan", touchpoint: str, language: "Language") -> str:
     """A touchpoint's or festival's name; one that has left the plan stands for itself."""
     named: list[Touchpoint | Festival] = [*plan.touchpoints, *plan.festivals]
     found = next((item for item in named if item.id == touchpoint), None)
