@@ -1,0 +1,129 @@
+"""The words of the record, Chinese and English: what an event says happened, to what, and how it stands.
+
+The same code means different things in different places (a text that is refused, a call that is refused), so that
+states are looked up together with what they are states of.
+"""
+
+from collections.abc import Mapping
+
+from care.rules.festivals import Festival
+from care.rules.touchpoints import Language, Plan, Touchpoint
+
+Pair = tuple[str, str]
+
+_ACTIONS: Mapping[str, Pair] = {
+    "already_done": ("已办不再办", "already done"),
+    "call_claimed": ("领取电话", "call claimed"),
+    "call_released": ("放回电话", "call put back"),
+    "call_tried": ("拨打电话", "call tried"),
+    "cancelled": ("取消", "cancelled"),
+    "claimed": ("领取发送", "claimed for sending"),
+    "consent": ("同意变更", "consent changed"),
+    "dropped": ("经理取消", "dropped"),
+    "duty_done": ("完成事项", "duty done"),
+    "duty_opened": ("新建事项", "duty opened"),
+    "exhausted": ("未能联系", "exhausted"),
+    "expired": ("过期", "expired"),
+    "exported": ("导出记录", "log exported"),
+    "gift_moved": ("礼品进展", "gift moved on"),
+    "import_run": ("导入文件", "file imported"),
+    "imported": ("导入资料", "data imported"),
+    "looked_up": ("查询结果", "looked up"),
+    "moved": ("改期", "date moved"),
+    "outcome": ("发送结果", "outcome of sending"),
+    "planned": ("计划", "planned"),
+    "queued": ("待发", "queued"),
+    "reassigned": ("转交", "reassigned"),
+    "receipt": ("回执", "delivery receipt"),
+    "released": ("放行", "released"),
+    "replanned": ("补充计划", "planned further"),
+    "revealed": ("查看资料", "details shown"),
+    "suppressed": ("停发号码", "number suppressed"),
+}
+_ENTITIES: Mapping[str, Pair] = {
+    "call": ("电话", "call"),
+    "deal": ("交易", "deal"),
+    "duty": ("事项", "duty"),
+    "export": ("导出", "export"),
+    "gift": ("礼品", "gift"),
+    "import_run": ("导入", "import"),
+    "message": ("短信", "text"),
+    "person": ("客户", "customer"),
+    "touch": ("触达", "touch"),
+}
+_CHANNELS: Mapping[str, Pair] = {"call": ("电话", "call"), "gift": ("礼品", "gift"), "sms": ("短信", "text")}
+_STATES: Mapping[str, Mapping[str, Pair]] = {
+    "sms": {
+        "accepted": ("通道已收", "accepted"),
+        "cancelled": ("已取消", "cancelled"),
+        "delivered": ("已送达", "delivered"),
+        "expired": ("已过期", "expired"),
+        "given_up": ("结果不明，放弃", "given up"),
+        "held": ("等电话", "held"),
+        "queued": ("待发", "queued"),
+        "refused": ("通道拒发", "refused"),
+        "sending": ("发送中", "sending"),
+        "skipped": ("跳过", "skipped"),
+        "undelivered": ("未送达", "undelivered"),
+        "unknown": ("结果不明", "unknown"),
+    },
+    "call": {
+        "cancelled": ("已取消", "cancelled"),
+        "claimed": ("处理中", "claimed"),
+        "done": ("已完成", "done"),
+        "exhausted": ("未能联系", "exhausted"),
+        "open": ("待拨打", "open"),
+        "skipped": ("跳过", "skipped"),
+    },
+    "gift": {
+        "cancelled": ("已取消", "cancelled"),
+        "delivered": ("已送到", "delivered"),
+        "due": ("待办", "due"),
+        "ordered": ("已订", "ordered"),
+        "skipped": ("跳过", "skipped"),
+    },
+    "duty": {"done": ("已完成", "done"), "open": ("待办", "open")},
+}
+# Kinds of duties.
+_DUTIES: Mapping[str, Pair] = {
+    "birthday_missed": ("生日漏办，请定补救", "Birthday missed: decide how to make up for it"),
+    "low_mood": ("客户情绪低，请跟进", "Low mood: follow up"),
+    "outcome_unknown": ("短信结果不明，请核实", "Outcome of a text unknown: find out"),
+    "text_refused": ("短信被拒，请处理", "Text refused by the vendor: see to it"),
+    "wrong_number": ("号码有误，请核实号码", "Wrong number: find the right one"),
+}
+
+
+def action_word(action: str, language: Language) -> str:
+    """What happened; an unknown code stands for itself, as everywhere here: an old log must stay readable."""
+    return _word(_ACTIONS, action, language)
+
+
+def entity_word(entity: str, language: Language) -> str:
+    """What it happened to."""
+    return _word(_ENTITIES, entity, language)
+
+
+def channel_word(channel: str, language: Language) -> str:
+    """sms, call or gift."""
+    return _word(_CHANNELS, channel, language)
+
+
+def state_word(of: str, state: str, language: Language) -> str:
+    """A state of a channel (`sms`, `call`, `gift`) or of a `duty`."""
+    return _word(_STATES.get(of, {}), state, language)
+
+
+def duty_word(kind: str, language: Language) -> str:
+    """What a duty of this kind asks for."""
+    return _word(_DUTIES, kind, language)
+
+
+def touchpoint_names(plan: Plan, language: Language) -> dict[str, str]:
+    """The names of touchpoints and festivals by id, in the plan's order."""
+    named: list[Touchpoint | Festival] = [*plan.touchpoints, *plan.festivals]
+    return {item.id: item.name[language] for item in named}
+
+
+def _word(words: Mapping[str, Pair], key: str, language: Language) -> str:
+    return words[key][language == "en"] if key in words else key
