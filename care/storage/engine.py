@@ -43,9 +43,36 @@ class Database:
         with _told_plainly(), self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """One connection for several transactions around a temporary table; closed for good afterwards.
+
+        Begin each of them with `transaction`.
+        """
+        with _told_plainly(), self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # not back into the pool: its temporary tables go with it
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def transaction(connection: Connection, *, write: bool = False) -> Iterator[None]:
+    """One transaction on a session's connection; `write` says that it changes more than temporary tables.
+
+    Where a transaction is open already it is a part of that one, undone alone when it fails.
+    """
+    if connection.in_transaction():
+        with connection.begin_nested():
+            yield
+        return
+    connection.execution_options(care_write=write)
+    with connection.begin():
+        yield
 
 
 def open_database(url: str) -> Database:
@@ -63,9 +90,7 @@ def open_database(url: str) -> Database:
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        parsed, hide_parameters=True
-    )  # errors quote parameters otherwise: names and numbers
+    engine = create_engine(parsed, hide_parameters=True)  # errors quote parameters otherwise: names and numbers
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)

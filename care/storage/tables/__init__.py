@@ -10,6 +10,7 @@ from care.storage.tables.audit import (
 )
 from care.storage.tables.base import metadata
 from care.storage.tables.deals import closed_day, deal, deal_party
+from care.storage.tables.importing import import_issue, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.touches import (
     attempt,
@@ -34,12 +35,14 @@ __all__ = [
     "duty",
     "gift",
     "history",
+    "import_issue",
     "import_run",
     "message",
     "metadata",
     "person",
     "plan_version",
     "project",
+    "replan_due",
     "staff",
     "suppression",
     "template_version",

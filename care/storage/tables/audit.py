@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -54,7 +55,7 @@ import_run = Table(
     Column("file_name", String, nullable=False),
     Column("file_hash", String, nullable=False),
     Column("project", String),
-    Column("as_of", Instant),
+    Column("as_of", Date),  # the day that the list speaks of
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("actor", String, nullable=False),

@@ -1,0 +1,122 @@
+"""Staged customers beside what is stored of them, and the writing of what is new or changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, literal, select, tuple_, update
+
+from care.storage.bulk import insert_rows
+from care.storage.importing.stage import stage
+from care.storage.tables import consent, person
+
+PAGE = 2000
+CARE = "care"
+# What a list may say of a person, in the order of the table.
+FIELDS = (
+    "name",
+    "sex",
+    "mobile",
+    "phone",
+    "phone_problem",
+    "birthday_month",
+    "birthday_day",
+    "birthday_year",
+    "birthday_calendar",
+    "birthday_leap",
+    "birth_solar_md",
+    "birth_lunar_md",
+    "profession",
+    "grade",
+    "remark",
+)
+_NEW = ("id", "customer_no", *FIELDS, "status", "held", "ver")
+
+
+@dataclass(frozen=True, slots=True)
+class StagedCustomer:
+    """One customer of the list: the lines that speak of them, in order, and the stored row (None: a new one)."""
+
+    customer_no: str
+    lines: Sequence[Row[Any]]
+    stored: Row[Any] | None
+
+
+def staged_customers(connection: Connection) -> Iterator[list[StagedCustomer]]:
+    """Every customer of the lines that can be loaded, in batches, each with the lines that speak of them."""
+    lines = (row for page in _pages(connection) for row in page)
+    batch: list[StagedCustomer] = []
+    for number, group in groupby(lines, key=attrgetter("customer_no")):
+        rows = list(group)
+        batch.append(StagedCustomer(number, rows, rows[0] if rows[0].id is not None else None))
+        if len(batch) == PAGE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
+    """Lines with their stored person, by customer number; a page is read before its customers are written."""
+    key = stage.c.customer_no, stage.c.line, stage.c.seq
+    of_care = and_(consent.c.person_id == person.c.id, consent.c.scope == CARE)
+    query = (
+        select(
+            *key,
+            stage.c.person.label("values"),
+            stage.c.consent.label("consented"),
+            *(person.c[name] for name in ("id", *FIELDS, "held", "ver")),
+            consent.c.state.label("consent"),
+        )
+        .select_from(stage.outerjoin(person, person.c.customer_no == stage.c.customer_no).outerjoin(consent, of_care))
+        .where(stage.c.rejected.is_(None))
+        .order_by(*key)
+        .limit(PAGE)
+    )
+    page = connection.execute(query).all()
+    while page:
+        yield page
+        last = page[-1]
+        after = tuple_(*key) > tuple_(literal(last.customer_no), literal(last.line), literal(last.seq))
+        page = connection.execute(query.where(after)).all()
+
+
+def insert_people(connection: Connection, people: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
+    """New persons: (id, customer number, values by FIELDS); version 1."""
+    rows = [
+        (person_id, number, *(values.get(name) for name in FIELDS), "normal", False, 1)
+        for person_id, number, values in people
+    ]
+    insert_rows(connection, person, _NEW, rows)
+
+
+def lock_people(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The versions of these persons, who stay as they are until the transaction ends."""
+    query = select(person.c.id, person.c.ver).where(person.c.id.in_(ids)).order_by(person.c.id).with_for_update()
+    return {row.id: row.ver for row in connection.execute(query)}
+
+
+def update_people(connection: Connection, changes: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
+    """Changed persons: (id, new version, all values by FIELDS)."""
+    if not changes:
+        return
+    query = update(person).where(person.c.id == bindparam("person_id"))
+    query = query.values({name: bindparam(f"v_{name}") for name in (*FIELDS, "ver")})
+    rows = [
+        {"person_id": person_id, "v_ver": ver, **{f"v_{name}": values[name] for name in FIELDS}}
+        for person_id, ver, values in changes
+    ]
+    connection.execute(query, rows)
+
+
+def write_consents(connection: Connection, states: Sequence[tuple[int, str, bool]], at: datetime, source: str) -> None:
+    """Care consents: (person, state, whether one is stored already). `at` is aware UTC."""
+    stored = [person_id for person_id, _, known in states if known]
+    for start in range(0, len(stored), PAGE):
+        mine = consent.c.person_id.in_(stored[start : start + PAGE]), consent.c.scope == CARE
+        connection.execute(delete(consent).where(*mine))
+    columns = ("person_id", "scope", "state", "at", "source")
+    insert_rows(connection, consent, columns, [(person_id, CARE, state, at, source) for person_id, state, _ in states])
