@@ -1,0 +1,136 @@
+"""One import from end to end: read, set aside, merge, then bring the touches of the day in line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from care.rules.touchpoints import Plan
+from care.services.importing.aftermath import bring_in_line, plan_projects
+from care.services.importing.customer_row import ReadingContext
+from care.services.importing.merging import Merged, merge
+from care.services.importing.problems import Problem
+from care.services.importing.reading import Tally, read_pages
+from care.services.importing.sheet import Sheet
+from care.services.planning import PlanningResult
+from care.services.preparing import Desk
+from care.services.replanning import ReplanResult
+from care.storage.audit import Actor
+from care.storage.engine import Database
+from care.storage.importing.runs import Run
+from care.storage.importing.stage import open_stage
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked: the project for rows that name none, whether an older list may replace newer facts, who asks."""
+
+    file_hash: str
+    actor: Actor
+    project: str | None = None
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What came of an import. `to_mend` holds the sentence for each line that somebody should look at again."""
+
+    file: str
+    as_of: date
+    merged: Merged
+    tally: Tally
+    skipped: Mapping[str, int]
+    unknown_columns: tuple[str, ...]
+    missing_columns: tuple[str, ...]
+    unknown_projects: tuple[str, ...]
+    replanned: ReplanResult = field(default_factory=ReplanResult)
+    planned: PlanningResult = field(default_factory=PlanningResult)
+
+    @property
+    def rejected(self) -> int:
+        """Lines that were not loaded."""
+        return self.tally.rejected + len(self.merged.taken)
+
+    @property
+    def loaded(self) -> int:
+        """Lines that were."""
+        return self.tally.rows - self.rejected
+
+    @property
+    def problems(self) -> dict[str, int]:
+        """Lines by what was found in them, the most frequent first."""
+        found = self.tally.problems.copy()
+        if self.merged.taken:
+            found["room_taken"] = len(self.merged.taken)
+        return dict(found.most_common())
+
+    def to_mend(self) -> dict[int, str]:
+        """By line, the sentence for the column 问题."""
+        taken = (Problem("room_taken", "房号"),)
+        lines = sorted({*self.tally.to_mend, *self.merged.taken})
+        return {line: self.tally.sentences(line, taken if line in self.merged.taken else ()) for line in lines}
+
+
+def import_list(
+    database: Database,
+    desk: Desk,
+    sheet: Sheet,
+    order: Order,
+    *,
+    today: date,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take a list in and plan what it makes due today. `now` is aware UTC, `today` its day in the business zone.
+
+    Reading takes no lock; the merge is one transaction, so that a killed import leaves the old state or the new one.
+    What comes after it is finished by the next run where it was cut off. Raises BadInput, with nothing written, for a
+    list that cannot be read to its end or is older than what was imported.
+    """
+    context = reading_context(desk.plan, sheet, order, today)
+    run = Run(sheet.file, order.file_hash, order.project, context.today, now, order.actor)
+    tally = Tally()
+    with open_stage(database) as stage:
+        for page in read_pages(sheet, context):
+            stage.add(page.staged)
+            tally.add(page.tally)
+            if progress:
+                progress(page.tally.rows)
+        stage.complete()
+        merged = merge(stage, run, _counts(tally), older=order.older, now=now)
+    replanned = bring_in_line(database, desk, day=today, now=now, actor=order.actor)
+    planned = PlanningResult()
+    if merged.changed_anything:
+        planned = plan_projects(database, desk, merged.projects.values(), day=today, now=now, actor=order.actor)
+    unknown = tuple(name for name in merged.projects if name not in context.project_names)
+    return ImportResult(
+        file=sheet.file,
+        as_of=context.today,
+        merged=merged,
+        tally=tally,
+        skipped=dict(sheet.skipped),
+        unknown_columns=sheet.column_map.unknown,
+        missing_columns=tuple(sorted(sheet.column_map.missing)),
+        unknown_projects=unknown,
+        replanned=replanned,
+        planned=planned,
+    )
+
+
+def reading_context(plan: Plan, sheet: Sheet, order: Order, today: date) -> ReadingContext:
+    """What the cells of this list mean by the plan; its own day is that of its title, else today."""
+    names = {alias: project.name for project in plan.projects for alias in (project.name, *project.aliases)}
+    return ReadingContext(
+        today=sheet.file_day or today,
+        date1904=sheet.date1904,
+        project_names=names,
+        unmarked_birthday={project.name: project.unmarked_birthday for project in plan.projects},
+        missing=sheet.column_map.missing,
+        default_project=order.project,
+    )
+
+
+def _counts(tally: Tally) -> dict[str, Any]:
+    return {"rows": tally.rows, "rejected": tally.rejected, "problems": dict(tally.problems)}

@@ -1,0 +1,95 @@
+"""The one transaction that takes a staged list into the database: all of it, or nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from care.errors import BadInput
+from care.rules.room_sales import RoomLine, assign_sales
+from care.services.importing.merged_deals import Offices, merge_deals
+from care.services.importing.merged_people import merge_people
+from care.storage.audit import Actor, Event, append
+from care.storage.engine import transaction
+from care.storage.importing.offices import agent_ids, data_days, mark_imported, project_ids
+from care.storage.importing.rooms import contested_rooms
+from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time
+from care.storage.importing.stage import Stage, agents_named, assign_deals, projects_named, reject_lines
+
+ROOM_TAKEN = "room_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the merge wrote: counts by `created`, `changed`, `unchanged`; lines that it had to turn away."""
+
+    run_id: int
+    projects: dict[str, int]
+    people: Counter[str] = field(default_factory=Counter)
+    deals: Counter[str] = field(default_factory=Counter)
+    taken: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether any person or deal is not as before."""
+        return any(counts["created"] or counts["changed"] for counts in (self.people, self.deals))
+
+
+def merge(stage: Stage, run: Run, counts: dict[str, Any], *, older: bool, now: datetime) -> Merged:
+    """Take the staged rows in. Raises BadInput where a newer list was imported before and `older` is not said.
+
+    `counts` are those of the reading, kept with the run. `now` is aware UTC.
+    """
+    connection = stage.connection
+    with transaction(connection, write=True):
+        one_at_a_time(connection)
+        if not older:
+            _refuse_older(connection, run.as_of, projects_named(connection))
+        taken = _tell_sales_apart(connection)
+        projects = project_ids(connection, projects_named(connection))
+        run_id = begin_run(connection, run)
+        actor = Actor(run.actor.kind, run.actor.name, f"import_run:{run_id}")
+        events: list[Event] = []
+        agents = agent_ids(connection, agents_named(connection), projects, events)
+        append(connection, events, actor, now)
+        people = merge_people(connection, actor, now)
+        deals = merge_deals(connection, Offices(projects, agents, run.as_of), actor, now)
+        mark_imported(connection, projects.values(), run.as_of, now)
+        merged = Merged(run_id, projects, people, deals, taken)
+        end_run(connection, run_id, run, counts | _counts(merged), now)
+    return merged
+
+
+def _refuse_older(connection: Connection, as_of: date, projects: list[str]) -> None:
+    for name, newest in sorted(data_days(connection, projects).items()):
+        if as_of < newest:
+            raise BadInput(
+                f"The list shows {as_of}, but for {name} one of {newest} was imported before: "
+                "add --older if its older facts are to replace the newer ones."
+            )
+
+
+def _tell_sales_apart(connection: Connection) -> dict[int, str]:
+    """Give co-owners their deal and the next buyer of a room the next number; the lines whose room is taken."""
+    taken: dict[int, str] = {}
+    moved: list[tuple[int, int, str]] = []
+    for contested in contested_rooms(connection):
+        lines = [RoomLine(row.customer_no, row.subscribed_on, row.cancelled_on) for row in contested.lines]
+        for row, number in zip(contested.lines, assign_sales(contested.room, contested.sales, lines), strict=True):
+            if number is None:
+                taken[row.line] = ROOM_TAKEN
+            elif number != contested.room:
+                moved.append((row.line, row.seq, number))
+    reject_lines(connection, taken)
+    assign_deals(connection, moved)
+    return taken
+
+
+def _counts(merged: Merged) -> dict[str, Any]:
+    return {
+        "people": dict(merged.people),
+        "deals": dict(merged.deals),
+        "room_taken": len(merged.taken),
+    }
