@@ -1,0 +1,77 @@
+"""`care import …`: take in a customer list, and judge what it left in doubt."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from commands.acting import open_to_act, who
+from commands.context import Context
+from commands.import_summary import print_summary, summary_json
+from commands.options import AsJson, At, By
+from commands.tables import print_json
+
+if TYPE_CHECKING:
+    from care.services.importing.importing import ImportResult
+
+
+class _FileFirst(TyperGroup):
+    """`care import FILE` beside `care import issues`: what is no command of the group is a file (or an option)."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the hidden command in front of a file's name."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_FileFirst,
+    help="Take in a customer list: care import FILE (.xlsx, .xls, .csv); its options: care import file --help.",
+    no_args_is_help=True,
+)
+
+
+@app.command("file")
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The customer list: .xlsx, .xls or .csv.")],
+    project: Annotated[str | None, typer.Option("--project", help="The project of rows that name none.")] = None,
+    rehearse: Annotated[bool, typer.Option("--rehearse", help="Write nothing; show what the import would do.")] = False,
+    older: Annotated[bool, typer.Option("--older", help="Let an older list replace newer facts.")] = False,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet, where a workbook has several lists.")] = None,
+    headers: Annotated[
+        Path | None, typer.Option("--headers", help="More names for the columns, a YAML file like headers.yaml.")
+    ] = None,
+    by: By = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a customer list, and plan at once what it makes due today. The same list again changes nothing."""
+    from care.services.importing.importing import Order
+    from care.storage.audit import Actor
+    from commands.import_files import file_hash, open_list, progress_of, write_reject_file
+
+    tools = open_to_act(at)
+    order = Order(file_hash(file), Actor("person", who(by)), _project(tools, project), older)
+    with open_list(file, headers, sheet, tools.clock.today()) as opened, progress_of(file) as progress:
+        result = _import(tools, opened, order, progress)
+    rejects = write_reject_file(file, result, headers, sheet, tools)
+    if as_json:
+        print_json(summary_json(result, rejects))
+    else:
+        print_summary(tools, result, rejects)
+
+
+def _import(tools: Context, opened: Any, order: Any, progress: Any) -> "ImportResult":
+    from care.services.importing.importing import import_list
+
+    clock = tools.clock
+    return import_list(
+        tools.database, tools.desk, opened, order, today=clock.today(), now=clock.now(), progress=progress
+    )
+
+
+def _project(tools: Context, name: str | None) -> str | None:
+    """The project's own name where the plan knows it."""
+    return None if name is None else tools.desk.plan.project(name).name or name

@@ -1,0 +1,97 @@
+"""The files of an import: the list, its fingerprint, how far it is read, and the reject file."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from care.errors import BadInput, CareError
+from commands.context import Context
+
+if TYPE_CHECKING:
+    from care.services.importing.cells.text import Cell
+    from care.services.importing.importing import ImportResult
+    from care.services.importing.sheet import Sheet
+
+_CHUNK = 1 << 20
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file, hex; BadInput when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise BadInput(
+            f"The file {path.name} cannot be read ({error.strerror}): give an .xlsx, .xls or .csv file."
+        ) from None
+    return digest.hexdigest()
+
+
+def open_list(path: Path, headers: Path | None, sheet: str | None, today: date) -> "Sheet":
+    """The customer list in the file, open for one pass."""
+    from care.services.importing.headers import load_headers
+    from integrations.spreadsheets import open_sheet
+
+    return open_sheet(path, headers=load_headers(headers), sheet=sheet, today=today)
+
+
+@contextmanager
+def progress_of(path: Path) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar at a terminal, on stderr so that the summary stays clean; None elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = TextColumn(path.name), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(path.name, total=_lines(path))
+        yield lambda rows: bar.advance(task, rows)
+
+
+def _lines(path: Path) -> int | None:
+    """How many lines a text file has, roughly the rows; None for a workbook, whose bar then only shows life."""
+    if path.suffix.lower() not in {".csv", ".txt", ".tsv"}:
+        return None
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
+
+
+def write_reject_file(
+    path: Path, result: "ImportResult", headers: Path | None, sheet: str | None, tools: Context
+) -> Path | None:
+    """The lines that somebody has to mend, beside the list, else in the settings' home; None when there are none.
+
+    The list is read a second time: what a million lines hold need not stay in memory for it.
+    """
+    from integrations.spreadsheets import write_rejects
+
+    to_mend = result.to_mend()
+    if not to_mend:
+        return None
+    suffix = ".csv" if path.suffix.lower() in {".csv", ".txt", ".tsv"} else ".xlsx"
+    name = f"{path.stem}.问题{suffix}"
+    for folder in (path.parent, tools.settings.home / "rejects"):
+        with open_list(path, headers, sheet, tools.clock.today()) as opened:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                write_rejects(folder / name, opened.columns, _marked(opened, to_mend))
+            except (OSError, CareError):
+                if folder != path.parent:
+                    raise
+            else:
+                return folder / name
+    return None
+
+
+def _marked(opened: "Sheet", to_mend: dict[int, str]) -> Iterator[tuple[Sequence["Cell"], str]]:
+    for line, cells in opened.rows:
+        if line in to_mend:
+            yield cells, to_mend[line]

@@ -1,0 +1,123 @@
+"""What came of an import, as tables for people or as one JSON object."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from commands.context import Context
+from commands.tables import print_table
+from commands.words import reason_words, touchpoint_name, word
+
+if TYPE_CHECKING:
+    from care.rules.touchpoints import Language
+    from care.services.importing.importing import ImportResult
+
+
+def summary_json(result: "ImportResult", rejects: Path | None) -> dict[str, Any]:
+    """The whole summary; counts are lines unless they say people, deals or touches."""
+    return {
+        "file": result.file,
+        "run": result.merged.run_id,
+        "as_of": result.as_of.isoformat(),
+        "rows": result.tally.rows,
+        "loaded": result.loaded,
+        "rejected": result.rejected,
+        "people": _counts(result.merged.people),
+        "deals": _counts(result.merged.deals),
+        "problems": result.problems,
+        "dates_ahead": dict(result.tally.ahead),
+        "unknown_projects": list(result.unknown_projects),
+        "unknown_columns": list(result.unknown_columns),
+        "missing_columns": list(result.missing_columns),
+        "skipped_lines": dict(result.skipped),
+        "replanned": {
+            "moved": result.replanned.moved,
+            "cancelled": result.replanned.cancelled,
+            "already_done": result.replanned.already_done,
+        },
+        "planned_today": _planned(result),
+        "reject_file": str(rejects) if rejects else None,
+    }
+
+
+def print_summary(tools: Context, result: "ImportResult", rejects: Path | None) -> None:
+    """Counts, problems, dates ahead, unknown projects and columns, and what was planned at once."""
+    language = tools.settings.language
+    if not result.merged.changed_anything:
+        typer.echo(word("import_unchanged", language).format(file=result.file, rows=result.tally.rows))
+    _print_counts(result, language)
+    _print_problems(result, language)
+    _print_ahead(result, language)
+    for key, names in (
+        ("unknown_projects", result.unknown_projects),
+        ("unknown_columns", result.unknown_columns),
+        ("missing_columns", result.missing_columns),
+    ):
+        if names:
+            typer.echo(f"{word(key, language)}: {', '.join(names)}")
+    _print_planned(tools, result)
+    if rejects:
+        typer.echo(f"{word('reject_file', language)}: {rejects}")
+
+
+def _counts(counts: Counter[str]) -> dict[str, int]:
+    return {key: counts[key] for key in ("created", "changed", "unchanged")}
+
+
+def _planned(result: "ImportResult") -> dict[str, int]:
+    """Channels planned for today by touchpoint."""
+    found: Counter[str] = Counter()
+    for (touchpoint, _, what), count in result.planned.counts.items():
+        found[touchpoint] += count if what == "planned" else 0
+    return {touchpoint: count for touchpoint, count in sorted(found.items()) if count}
+
+
+def _print_counts(result: "ImportResult", language: "Language") -> None:
+    rows = [
+        [word("rows", language), str(result.tally.rows)],
+        [word("loaded", language), str(result.loaded)],
+        [word("rejected", language), str(result.rejected)],
+    ]
+    for key, counts in (("people", result.merged.people), ("deals", result.merged.deals)):
+        text = " · ".join(f"{word(name, language)} {count}" for name, count in _counts(counts).items())
+        rows.append([word(key, language), text])
+    print_table(f"{result.file} · {result.as_of}", [word("what", language), word("count", language)], rows)
+
+
+def _print_problems(result: "ImportResult", language: "Language") -> None:
+    from care.services.importing.problems import effects
+
+    if not result.problems:
+        return
+    rows = [[code, word(f"effect_{effects()[code]}", language), str(count)] for code, count in result.problems.items()]
+    keys = ("problem", "effect", "rows")
+    print_table(word("problems", language), [word(key, language) for key in keys], rows)
+
+
+def _print_ahead(result: "ImportResult", language: "Language") -> None:
+    if not result.tally.ahead:
+        return
+    counts = ", ".join(f"{header} {count}" for header, count in result.tally.ahead.most_common())
+    typer.echo(f"{word('dates_ahead', language)}: {counts}")
+    rows = [[str(a.line), a.deal_no, a.header, a.on.isoformat()] for a in result.tally.ahead_listed]
+    keys = ("line", "deal_no", "header", "date")
+    print_table(word("dates_ahead", language), [word(key, language) for key in keys], rows)
+
+
+def _print_planned(tools: Context, result: "ImportResult") -> None:
+    language, counts = tools.settings.language, result.planned.counts
+    if not counts:
+        return
+    rows = [
+        [
+            touchpoint_name(tools.desk.plan, touchpoint, language),
+            word(channel, language),
+            word("planned", language) if what == "planned" else reason_words(what, language),
+            str(count),
+        ]
+        for (touchpoint, channel, what), count in sorted(counts.items())
+    ]
+    keys = ("touchpoint", "channel", "decision", "count")
+    print_table(word("planned_today", language), [word(key, language) for key in keys], rows)
