@@ -48,6 +48,7 @@ class Action(StrEnum):
     CONSENT = "consent"
     SUPPRESSED = "suppressed"
     EXPORTED = "exported"
+    REVEALED = "revealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ class Event:
     personal: Mapping[str, Any] | None = None
 
 
-def append(
-    connection: Connection, events: Iterable[Event], actor: Actor, at: datetime
-) -> int:
+def append(connection: Connection, events: Iterable[Event], actor: Actor, at: datetime) -> int:
     """Write the events in the caller's transaction and return how many. `at` is aware UTC.
 
     A second event with the same entity and version breaks the unique key and so the whole transaction: two writers
@@ -104,9 +103,7 @@ def leaf_hash(body: str) -> bytes:
     return hashlib.sha256(b"\x00" + body.encode()).digest()
 
 
-def _row(
-    event: Event, actor: Actor, at: datetime, commitment: str | None
-) -> dict[str, Any]:
+def _row(event: Event, actor: Actor, at: datetime, commitment: str | None) -> dict[str, Any]:
     columns = {
         "actor_kind": actor.kind,
         "actor": actor.name,

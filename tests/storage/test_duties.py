@@ -72,5 +72,5 @@ def test_a_duty_is_ticked_once(database: Database) -> None:
 def test_a_note_stays_out_of_the_log_s_body(database: Database) -> None:
     with database.begin() as connection:
         open_duties(connection, [_low_mood(connection)], SYSTEM, NOW)
-        assert "客户不满" not in connection.scalar(select(audit_event.c.body))
-        assert "客户不满" in connection.scalar(select(audit_pii.c.data))
+        assert "客户不满" not in connection.execute(select(audit_event.c.body)).scalar_one()
+        assert "客户不满" in connection.execute(select(audit_pii.c.data)).scalar_one()

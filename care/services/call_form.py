@@ -1,0 +1,77 @@
+"""What a person may type when recording a call, checked before anything is written."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from care.errors import BadInput
+from care.rules.calls import BEST_MOOD, SPOKEN, WORST_MOOD, may_call_at
+from care.rules.lifecycles import CallOutcome
+from care.rules.sms_text import forbidden_word, link_in_text, mobile_in_text, too_long, unresolved
+from care.rules.touchpoints import Project, Touchpoint
+from care.services.preparing import FORM_VALUES, Desk
+
+LONGEST_NOTE = 2000
+
+
+def read_outcome(text: str) -> CallOutcome:
+    """The outcome by its code; BadInput lists them."""
+    try:
+        return CallOutcome(text.strip())
+    except ValueError:
+        raise BadInput(f"{text!r} is no outcome of a call: say one of {', '.join(CallOutcome)}.") from None
+
+
+def check_mood(outcome: CallOutcome, mood: int | None) -> None:
+    """A mood is 1 to 5, and only somebody who was spoken to shows one."""
+    if mood is None:
+        return
+    if not WORST_MOOD <= mood <= BEST_MOOD:
+        raise BadInput(f"The mood is {mood}, but goes from {WORST_MOOD} (bad) to {BEST_MOOD} (good).")
+    if outcome not in SPOKEN:
+        raise BadInput(f"With {outcome} nobody was spoken to, so there is no mood to record: leave it out.")
+
+
+def check_note(note: str | None) -> None:
+    """A note is for people to read: long, but not endless."""
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise BadInput(f"The note has {len(note)} characters, but at most {LONGEST_NOTE} are kept: shorten it.")
+
+
+def check_next_at(desk: Desk, project: Project, outcome: CallOutcome, next_at: datetime | None, now: datetime) -> None:
+    """A promise to call back has its moment, ahead and inside the hours of calls; other outcomes have none."""
+    if outcome is not CallOutcome.CALL_BACK_AT:
+        if next_at is not None:
+            raise BadInput(f"A next time goes with {CallOutcome.CALL_BACK_AT} only, not with {outcome}: leave it out.")
+        return
+    if next_at is None:
+        raise BadInput(f"With {CallOutcome.CALL_BACK_AT} say when: give the moment that the customer asked for.")
+    local, hours = next_at.astimezone(desk.zone), desk.plan.hours_of(project, "call")
+    if next_at <= now:
+        raise BadInput(f"{local:%Y-%m-%d %H:%M} is over: give a moment ahead for the call back.")
+    if not may_call_at(next_at, hours, desk.zone):
+        spans = " and ".join(f"{first:%H:%M}-{last:%H:%M}" for first, last in hours.spans)
+        raise BadInput(
+            f"{local:%Y-%m-%d %H:%M} is no time to call: calls are made {spans}, never on lunar new year's day."
+        )
+
+
+def check_values(desk: Desk, touchpoint: Touchpoint, values: Mapping[str, str]) -> None:
+    """The values for the text: ones that it asks for, and that may stand in a text (rules.md 5, group 10)."""
+    asked = sorted(asked_values(desk, touchpoint))
+    for name, value in values.items():
+        if name not in asked:
+            expected = f"it asks for {', '.join(asked)}" if asked else "it asks for none"
+            raise BadInput(f"The text of {touchpoint.id} has no value {name!r}: {expected}.")
+        reason = unresolved(value) or too_long(value, {name: value}) or mobile_in_text(value) or link_in_text(value)
+        reason = reason or forbidden_word(value, desk.profile.forbidden_words)
+        if reason or not value.strip() or "\n" in value:
+            raise BadInput(
+                f"The value {name} cannot stand in a text ({reason or 'one line of words'}): say it otherwise."
+            )
+
+
+def asked_values(desk: Desk, touchpoint: Touchpoint) -> frozenset[str]:
+    """The values that the call's form gives for the touchpoint's texts (rules.md 8)."""
+    language = desk.plan.language
+    names = {name for text in touchpoint.texts for name in (text.template, text.missed) if name}
+    return frozenset(v for name in names for v in desk.templates.variables(name, language)) & FORM_VALUES

@@ -1,0 +1,181 @@
+"""What agents do with a call: take it, give it back, and record what came of it (rules.md 8).
+
+A record is one transaction: the try, the call's state, its texts, a suspect number, a duty for the manager.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from care.errors import WrongState
+from care.rules.calls import LEASE, LOW_MOOD, Result, Try, result_of, sent_twice
+from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState
+from care.rules.reasons import Reason
+from care.rules.text_values import Occurrence
+from care.services.call_form import check_mood, check_next_at, check_note, check_values
+from care.services.occurrences import occurrence_of_call
+from care.services.preparing import Desk
+from care.services.releasing import Texts, settle_texts
+from care.storage.audit import Action, Actor
+from care.storage.calls import Call, add_try, load_call, tries_of, values_given
+from care.storage.duties import NewDuty, open_duties
+from care.storage.engine import Database
+from care.storage.moving import Move, move
+from care.storage.suppressions import Suppression, suppress
+
+MANAGER = "satisfaction_manager"
+_ANSWER_WITHIN = timedelta(hours=24)  # handbook 6.5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a person says came of a call. `values` fill the text; `next_at` (aware) goes with call_back_at alone."""
+
+    outcome: CallOutcome
+    note: str | None = field(default=None, repr=False)
+    mood: int | None = None
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a record did: the call's new state, how many tries there are now, and what became of the texts."""
+
+    call_id: int
+    state: CallState
+    tries: int
+    texts: Texts
+
+
+def record_call(database: Database, desk: Desk, call_id: int, form: Form, *, by: str, now: datetime) -> Recorded:
+    """Record what came of a call; `now` is aware UTC, `by` the person who called.
+
+    All or nothing. Raises NotFound, WrongState (done already, another's claim), BadInput (what the form says).
+    """
+    day = now.astimezone(desk.zone).date()
+    with database.begin() as connection:
+        call = load_call(connection, call_id, lock=True)
+        tries = tries_of(connection, call_id)
+        _refuse_state(desk, call, tries, form.outcome, by, now)
+        given = {**values_given(connection, call_id), **form.values}
+        occurrence = occurrence_of_call(connection, desk, call, day, given)
+        _check_form(desk, occurrence, form, now)
+        tries.append(Try(now, by, form.outcome))
+        result = result_of(tries, touchpoint=call.touchpoint, node=call.node, max_tries=call.max_tries, zone=desk.zone)
+        if call.state is CallState.EXHAUSTED and not result.releases:
+            raise WrongState(f"Call {call_id} is exhausted: only a talk with the customer still changes it.")
+        return _write(connection, desk, call, occurrence, tries[-1], form, result)
+
+
+def claim_call(database: Database, call_id: int, *, by: str, now: datetime) -> datetime:
+    """Take a call for 15 minutes, or renew one's own claim; returns when the claim ends. WrongState if it is taken."""
+    until = now + LEASE
+    with database.begin() as connection:
+        call = load_call(connection, call_id, lock=True)
+        _refuse_claimed_or_over(call, by, now)
+        changes = {"claimed_by": by, "lease_until": until}
+        way = Move(CallState.CLAIMED, Action.CALL_CLAIMED, changes, {"lease_until": until})
+        move(connection, "call", call.standing, way, Actor("person", by), now)
+    return until
+
+
+def give_back_call(database: Database, call_id: int, *, by: str, now: datetime) -> None:
+    """End one's claim without having called; WrongState when it is not one's own."""
+    with database.begin() as connection:
+        call = load_call(connection, call_id, lock=True)
+        if call.state is not CallState.CLAIMED or call.claimed_by != by:
+            raise WrongState(f"Call {call_id} is not yours to give back: it is {call.state}.")
+        way = Move(CallState.OPEN, Action.CALL_RELEASED, _UNCLAIMED)
+        move(connection, "call", call.standing, way, Actor("person", by), now)
+
+
+def reveal_number(database: Database, call_id: int, *, by: str, now: datetime) -> str | None:
+    """The number to dial in full, which views show masked; that somebody looked goes on record (handbook 5.2).
+
+    None where the customer has no number at all; WrongState when there is nothing to call about any more.
+    """
+    with database.begin() as connection:
+        call = load_call(connection, call_id, lock=True)
+        _refuse_claimed_or_over(call, by, now)
+        move(connection, "call", call.standing, Move(call.state, Action.REVEALED), Actor("person", by), now)
+    return call.number
+
+
+_UNCLAIMED: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
+
+
+def _write(
+    connection: Connection, desk: Desk, call: Call, occurrence: Occurrence, made: Try, form: Form, result: Result
+) -> Recorded:
+    actor = Actor("person", made.by)
+    add_try(connection, call, made, mood=form.mood, note=form.note, values=form.values)
+    move(connection, "call", call.standing, _way(call, made, form, result), actor, made.at)
+    texts = Texts()
+    if _waited_for(call, occurrence):
+        texts = settle_texts(connection, desk, call, occurrence, release=result.releases, actor=actor, now=made.at)
+    person = occurrence.customer.person
+    if result.suspect_number and person.mobile is not None:
+        number = Suppression(person.mobile, Reason.PHONE_RECYCLED_SUSPECT, person.id, f"call {call.id}")
+        suppress(connection, [number], actor, made.at)
+    open_duties(connection, _duties(call, form, result, made.at), actor, made.at)
+    return Recorded(call.id, result.state, call.tries + 1, texts)
+
+
+def _way(call: Call, made: Try, form: Form, result: Result) -> Move:
+    ended = made.at if result.state not in CALL_OPEN else None
+    changes = {
+        **_UNCLAIMED,
+        "reason": result.reason,
+        "tries": call.tries + 1,
+        "next_try_at": form.next_at,
+        "last_outcome": made.outcome,
+        "ended_at": ended,
+        **({} if form.mood is None else {"mood": form.mood}),
+    }
+    facts = {"outcome": made.outcome, "try": call.tries + 1, "next_try_at": form.next_at, "reason": result.reason}
+    personal = {"note": form.note, "mood": form.mood, "values": dict(form.values)}
+    action = Action.EXHAUSTED if result.state is CallState.EXHAUSTED else Action.CALL_TRIED
+    return Move(result.state, action, changes, facts, personal if any(personal.values()) else None)
+
+
+def _waited_for(call: Call, occurrence: Occurrence) -> bool:
+    """Whether the touch's texts wait for this call; a call about a text that did not arrive is another one."""
+    step = occurrence.touchpoint.call
+    return step is not None and step.script == call.script
+
+
+def _check_form(desk: Desk, occurrence: Occurrence, form: Form, now: datetime) -> None:
+    check_mood(form.outcome, form.mood)
+    check_note(form.note)
+    check_next_at(desk, occurrence.project, form.outcome, form.next_at, now)
+    check_values(desk, occurrence.touchpoint, form.values)
+
+
+def _refuse_state(desk: Desk, call: Call, tries: Sequence[Try], outcome: CallOutcome, by: str, now: datetime) -> None:
+    if tries and (call.state is CallState.DONE or sent_twice(tries, outcome, now)):
+        last = tries[-1]
+        when = f"{last.at.astimezone(desk.zone):%Y-%m-%d %H:%M}"
+        raise WrongState(f"Call {call.id}: {last.by} recorded {last.outcome} on {when} already; nothing was changed.")
+    if call.state is not CallState.EXHAUSTED:
+        _refuse_claimed_or_over(call, by, now)
+
+
+def _refuse_claimed_or_over(call: Call, by: str, now: datetime) -> None:
+    if call.state not in CALL_OPEN:
+        why = f" ({call.reason})" if call.reason else ""
+        raise WrongState(f"Call {call.id} is {call.state}{why}: there is nothing to call about any more.")
+    if call.claimed_by not in {None, by} and call.lease_until is not None and now < call.lease_until:
+        raise WrongState(f"{call.claimed_by} is on call {call.id} right now: ask them, or wait 15 minutes.")
+
+
+def _duties(call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:
+    kinds = ["low_mood"] if form.mood is not None and form.mood <= LOW_MOOD else []
+    kinds += ["wrong_number"] if result.suspect_number else []
+    due_at = now + _ANSWER_WITHIN
+    return [
+        NewDuty(kind, f"call:{call.id}", call.project_id, call.person_id, MANAGER, due_at, form.note) for kind in kinds
+    ]
