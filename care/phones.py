@@ -14,7 +14,7 @@ Kind = Literal["mobile", "landline", "abroad"]
 Problem = Literal["phone_invalid", "phone_digits_lost", "phone_repaired"]
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_PREFIXED_MOBILE = re.compile(r"(?:\+86|0{0,2}86)?0?(1[3-9][0-9]{9})")
+_PREFIXED_MOBILE = re.compile(rf"(?:\+86|0{{0,2}}86)?0?({MOBILE.pattern})")
 _SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?[eE]\+?([0-9]{1,2})")
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?|x|#)\s*(?P<extension>[0-9]{1,6}))?"
 _RUN = re.compile(r"(?P<digits>[+(]*[0-9][0-9\s().\-]*)" + _EXTENSION, re.IGNORECASE)

@@ -74,13 +74,13 @@ def date_conflicts(dates: DealDates, *, today: date) -> tuple[DateConflict, ...]
     return tuple(found)
 
 
-def planned_dates(dates: DealDates, *, today: date) -> tuple[str, ...]:
-    """The fields dated after `today`: plans of the sales system that count on their day; the import lists them.
+def planned_dates(dates: DealDates, *, as_of: date) -> tuple[str, ...]:
+    """The fields dated after `as_of`: plans of the sales system that count on their day; the import lists them.
 
     An appointment and the planned hand-over lie ahead by nature and are not listed.
     """
     values: tuple[date | None, ...] = _VALUES(dates)
-    ahead = [DATE_FIELDS[i] for i, day in enumerate(values) if day is not None and day > today]
+    ahead = [DATE_FIELDS[i] for i, day in enumerate(values) if day is not None and day > as_of]
     return tuple(name for name in ahead if name not in _BY_NATURE_AHEAD)
 
 

@@ -61,7 +61,7 @@ def test_any_date_before_1990_or_more_than_five_years_ahead_is_a_conflict(field:
 
 
 def test_dates_ahead_are_listed_but_not_those_that_lie_ahead_by_nature() -> None:
-    assert planned_dates(ZHANG, today=TODAY) == (
+    assert planned_dates(ZHANG, as_of=TODAY) == (
         "signed_on",
         "filed_on",
         "loan_applied_on",

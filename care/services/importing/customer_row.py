@@ -103,7 +103,8 @@ class ReadingContext:
     """What a cell means in this file: `today` in the business zone, the workbook's date system, the projects.
 
     `project_names` leads from every name and alias to the project's own name; `missing` are the canonical headers
-    that the file has no column for; `default_project` stands in where a row names none.
+    that the file has no column for; `default_project` stands in where a row names none. `as_of` is the file's own day
+    (截止2026-11-20): milestones after it are plans; None: today.
     """
 
     today: date
@@ -112,3 +113,4 @@ class ReadingContext:
     unmarked_birthday: Mapping[str, Unmarked] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     default_project: str | None = None
+    as_of: date | None = None

@@ -65,7 +65,7 @@ def _dates(cells: Cells, context: ReadingContext, appointment_on: date | None, f
     dates = DealDates(**values)
     for name in dict.fromkeys(conflict.field for conflict in date_conflicts(dates, today=context.today)):
         found.note("date_conflict", COLUMN_OF[name])
-    for name in planned_dates(dates, today=context.today):
+    for name in planned_dates(dates, as_of=context.as_of or context.today):
         found.note("date_ahead", COLUMN_OF[name])
     return dates
 

@@ -109,6 +109,7 @@ def _remark(cells: Cells, found: Findings) -> str | None:
     """The remark, with what it suggests; what stands in brackets behind a name, such as （已故）, counts too."""
     remark = text_or_none(cells, "备注")
     for column in ("备注", "客户姓名"):
-        for code in suggestions(cells.get(column)):
+        cell = cells.get(column)
+        for code in suggestions(cell) if cell else ():
             found.note(code, column)
     return remark

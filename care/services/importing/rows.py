@@ -3,11 +3,13 @@
 The way of a clean row is kept short, since a file may hold a million: one or two look-ups a cell.
 """
 
+from functools import lru_cache
+
 from care.phones import read_phones
-from care.services.importing.cells.text import cell_text
+from care.services.importing.cells.text import Cell, cell_text
 from care.services.importing.customer_row import AgentCells, CustomerRow, ReadingContext, RowReading
 from care.services.importing.deal_cells import read_deal, read_project
-from care.services.importing.findings import Cells, Findings, text_or_none
+from care.services.importing.findings import Cells, Findings
 from care.services.importing.person_cells import read_person
 
 
@@ -28,11 +30,16 @@ def read_row(cells: Cells, context: ReadingContext) -> RowReading:
 
 
 def _agent(cells: Cells, found: Findings) -> AgentCells | None:
-    """The agent with one number; a name alone is enough, a number alone is not."""
-    name = text_or_none(cells, "置业顾问")
-    written = cell_text(cells.get("置业顾问电话"))
-    reading = read_phones(written) if written else None
-    if reading and not reading.phones:
+    agent, unreadable = _read_agent(cells.get("置业顾问"), cells.get("置业顾问电话"))
+    if unreadable:
         found.note("agent_phone_unreadable", "置业顾问电话")
-    phone = reading.phones[0].number if reading and reading.phones else None
-    return AgentCells(name, phone) if name else None
+    return agent
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _read_agent(name_cell: Cell, phone_cell: Cell) -> tuple[AgentCells | None, bool]:
+    """The agent with one number, and whether the number cannot be read; a number without a name is nobody."""
+    name, written = cell_text(name_cell), cell_text(phone_cell)
+    phones = read_phones(written).phones if written else ()
+    agent = AgentCells(name, phones[0].number if phones else None) if name else None
+    return agent, bool(written) and not phones

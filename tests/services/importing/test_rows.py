@@ -121,6 +121,11 @@ def test_a_date_ahead_is_a_plan_and_is_listed() -> None:
     assert read(备案日期="2026-12-20").problems == (Problem("date_ahead", "备案日期"),)
 
 
+def test_what_lies_ahead_is_told_by_the_files_own_day() -> None:
+    november = ReadingContext(CONTEXT.today, as_of=date(2026, 11, 20))
+    assert read(november).problems == (Problem("date_ahead", "认购日期"),)
+
+
 def test_a_cell_that_cannot_be_read_and_a_missing_column_leave_what_is_known() -> None:
     context = ReadingContext(CONTEXT.today, missing=frozenset({"职业", "预约签约时间"}))
     assert loaded(context, 客户等级="D").kept == {"grade", "profession", "appointment_on", "appointment_time"}
