@@ -26,8 +26,11 @@ def main() -> None:
 
 
 def _register() -> None:
-    from commands import init, plan, preview
+    from commands import calls, duties, gifts, init, plan, preview
 
     app.command("init")(init.init)
     app.add_typer(plan.app, name="plan")
     app.command("preview")(preview.preview)
+    app.add_typer(calls.app, name="calls")
+    app.add_typer(gifts.app, name="gifts")
+    app.add_typer(duties.app, name="duties")

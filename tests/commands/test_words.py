@@ -5,12 +5,12 @@ import pytest
 from care.rules.lifecycles import CallOutcome, CallState, DutyState, GiftState
 from care.rules.reasons import Reason
 from care.rules.touchpoints import Language
-from commands.words import _DUTIES, _REASONS, _WORDS, reason_words, word
+from commands.words import _DUTIES, _REASONS, _ROLES, _WORDS, reason_words, word
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-@pytest.mark.parametrize("words", [_WORDS, _DUTIES, _REASONS], ids=["words", "duties", "reasons"])
+@pytest.mark.parametrize("words", [_WORDS, _DUTIES, _ROLES, _REASONS], ids=["words", "duties", "roles", "reasons"])
 def test_the_keys_are_in_alphabetical_order(words: dict[str, tuple[str, str]]) -> None:
     assert list(words) == sorted(words)
 
