@@ -26,6 +26,7 @@ def open_context(at: str | None = None) -> Context:
 
     `at` is the instant at which this run begins, as typed. Raises a CareError that says what to mend.
     """
+    from care.services.opening import open_desk
     from care.storage.engine import open_database
     from care.storage.migrate import check_current
 
@@ -36,12 +37,3 @@ def open_context(at: str | None = None) -> Context:
     check_current(database)
     return Context(settings, database, desk, clock)
 
-
-def open_desk(settings: Settings) -> "Desk":
-    """Plan and templates, checked for the gateway that is set; raises BadPlan with file, line and field."""
-    from care.messages import Templates
-    from care.plan_files import load_plan
-    from care.services.preparing import Desk
-
-    plan = load_plan(settings.plan_dir, settings.template_dir, gateway=settings.gateway)
-    return Desk(plan, Templates(settings.template_dir), plan.profiles[settings.gateway], settings.timezone)

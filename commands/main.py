@@ -26,11 +26,19 @@ def main() -> None:
 
 
 def _register() -> None:
-    from commands import calls, duties, gifts, init, plan, preview
+    from commands import audit, calls, deliver, demo, duties, gifts, import_, init, plan, preview, report, run, settle, up
 
     app.command("init")(init.init)
+    app.add_typer(import_.app, name="import")
     app.add_typer(plan.app, name="plan")
     app.command("preview")(preview.preview)
     app.add_typer(calls.app, name="calls")
     app.add_typer(gifts.app, name="gifts")
     app.add_typer(duties.app, name="duties")
+    app.command("run")(run.run)
+    app.command("up")(up.up)
+    app.command("deliver")(deliver.deliver)
+    app.command("settle")(settle.settle)
+    app.command("demo")(demo.demo)
+    app.add_typer(audit.app, name="audit")
+    app.add_typer(report.app, name="report")

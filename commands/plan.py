@@ -3,7 +3,6 @@
 import typer
 
 from care.settings import read_settings
-from commands.context import open_desk
 
 app = typer.Typer(help="The plan files and templates.", no_args_is_help=True)
 
@@ -16,6 +15,8 @@ def plan() -> None:
 @app.command()
 def check() -> None:
     """Validate plan and templates; says what is wrong with file, line and field, or what the plan holds."""
+    from care.services.opening import open_desk
+
     plan = open_desk(read_settings()).plan
     names = ", ".join(project.name for project in plan.projects)
     typer.echo(
