@@ -150,8 +150,12 @@ def _summary(imported: "ImportResult", recorded: list[tuple["CallLine", str]], h
         "home": _shown(home),
     }
     folder = FileSystemLoader(context.settings.template_dir / "reports")
-    options = {"undefined": StrictUndefined, "trim_blocks": True}
-    page = Environment(loader=folder, autoescape=False, **options)  # noqa: S701 - Markdown, not HTML
+    page = Environment(  # noqa: S701 - Markdown, not HTML
+        loader=folder,
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+    )
     return page.get_template(f"demo.{language}.j2").render(facts)
 
 
