@@ -150,10 +150,10 @@ def _summary(imported: "ImportResult", recorded: list[tuple["CallLine", str]], h
         "home": _shown(home),
     }
     folder = FileSystemLoader(context.settings.template_dir / "reports")
-    page = Environment(  # noqa: S701 - Markdown, not HTML
+    page = Environment(
         loader=folder,
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - Markdown, not HTML
         trim_blocks=True,
     )
     return page.get_template(f"demo.{language}.j2").render(facts)
