@@ -1,5 +1,6 @@
 """Recording calls, on both databases: what it does to the call, its text, the manager's list and the log."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -161,6 +162,20 @@ def test_a_call_that_is_done_says_who_did_it_and_when(office: Office) -> None:
     with pytest.raises(WrongState, match="李晓燕 recorded connected on 2026-12-04 10:15"):
         office.record(D3, "connected", "2026-12-04", "11:00", by="王芳")
     assert office.everything() == before
+
+
+def test_two_people_at_once_make_one_record(office: Office) -> None:
+    def record(by: str) -> str:
+        try:
+            return office.record(D3, "connected", "2026-12-04", by=by).state
+        except WrongState:
+            return "too late"
+
+    with ThreadPoolExecutor(2) as people:
+        ends = sorted(people.map(record, [AGENT, "王芳"]))
+    assert ends == ["done", "too late"]
+    assert (office.call(D3).tries, office.text(D3).state) == (1, "queued")
+    assert office.actions("message") == ["released"]
 
 
 def test_a_form_sent_twice_is_one_try(office: Office) -> None:
