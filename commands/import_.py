@@ -7,13 +7,13 @@ import typer
 from typer.core import TyperGroup
 
 from commands.acting import open_to_act, who
-from commands.context import Context
-from commands.import_summary import print_summary, summary_json
+from commands.context import Context, open_context
+from commands.import_summary import print_rehearsal, print_summary, rehearsal_json, summary_json
 from commands.options import AsJson, At, By
 from commands.tables import print_json
 
 if TYPE_CHECKING:
-    from care.services.importing.importing import ImportResult
+    from care.services.importing.rehearsing import Rehearsed
 
 
 class _FileFirst(TyperGroup):
@@ -48,14 +48,21 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """Take in a customer list, and plan at once what it makes due today. The same list again changes nothing."""
-    from care.services.importing.importing import Order
+    from care.services.importing.importing import Order, import_list
+    from care.services.importing.rehearsing import rehearse_list
     from care.storage.audit import Actor
     from commands.import_files import file_hash, open_list, progress_of, write_reject_file
 
-    tools = open_to_act(at)
+    tools = open_context(at) if rehearse else open_to_act(at)  # only the latter leaves a trace of an invented instant
     order = Order(file_hash(file), Actor("person", who(by)), _project(tools, project), older)
-    with open_list(file, headers, sheet, tools.clock.today()) as opened, progress_of(file) as progress:
-        result = _import(tools, opened, order, progress)
+    today, now = tools.clock.today(), tools.clock.now()
+    with open_list(file, headers, sheet, today) as opened, progress_of(file) as progress:
+        if rehearse:
+            rehearsed = rehearse_list(
+                tools.database, tools.desk, opened, order, today=today, now=now, progress=progress
+            )
+            return _show_rehearsal(tools, rehearsed, as_json)
+        result = import_list(tools.database, tools.desk, opened, order, today=today, now=now, progress=progress)
     rejects = write_reject_file(file, result, headers, sheet, tools)
     if as_json:
         print_json(summary_json(result, rejects))
@@ -63,13 +70,11 @@ def import_file(
         print_summary(tools, result, rejects)
 
 
-def _import(tools: Context, opened: Any, order: Any, progress: Any) -> "ImportResult":
-    from care.services.importing.importing import import_list
-
-    clock = tools.clock
-    return import_list(
-        tools.database, tools.desk, opened, order, today=clock.today(), now=clock.now(), progress=progress
-    )
+def _show_rehearsal(tools: Context, rehearsed: "Rehearsed", as_json: bool) -> None:
+    if as_json:
+        print_json(rehearsal_json(rehearsed))
+    else:
+        print_rehearsal(tools, rehearsed)
 
 
 def _project(tools: Context, name: str | None) -> str | None:

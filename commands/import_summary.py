@@ -13,6 +13,7 @@ from commands.words import reason_words, touchpoint_name, word
 if TYPE_CHECKING:
     from care.rules.touchpoints import Language
     from care.services.importing.importing import ImportResult
+    from care.services.importing.rehearsing import Rehearsed
 
 
 def summary_json(result: "ImportResult", rejects: Path | None) -> dict[str, Any]:
@@ -40,6 +41,36 @@ def summary_json(result: "ImportResult", rejects: Path | None) -> dict[str, Any]
         "planned_today": _planned(result),
         "reject_file": str(rejects) if rejects else None,
     }
+
+
+def rehearsal_json(rehearsed: "Rehearsed") -> dict[str, Any]:
+    """The summary as it would be, and the channels that the import adds in the next days, by touchpoint."""
+    touches: dict[str, dict[str, int]] = {}
+    for (touchpoint, channel), count in rehearsed.caused.items():
+        touches.setdefault(touchpoint, {})[channel] = count
+    summary = summary_json(rehearsed.result, None)
+    for key in ("run", "reject_file", "planned_today"):
+        del summary[key]
+    return {"rehearsal": True, **summary, "touches": touches}
+
+
+def print_rehearsal(tools: Context, rehearsed: "Rehearsed") -> None:
+    """The summary as it would be, and what the import would bring to customers in the next days."""
+    language = tools.settings.language
+    typer.echo(word("rehearsal", language))
+    print_summary(tools, rehearsed.result, None)
+    rows = [
+        [
+            touchpoint_name(tools.desk.plan, touchpoint, language),
+            word(channel, language),
+            str(rehearsed.before.get((touchpoint, channel), 0)),
+            str(rehearsed.after.get((touchpoint, channel), 0)),
+            f"{count:+}",
+        ]
+        for (touchpoint, channel), count in rehearsed.caused.items()
+    ]
+    keys = ("touchpoint", "channel", "before", "after", "caused")
+    print_table(word("coming_days", language), [word(key, language) for key in keys], rows)
 
 
 def print_summary(tools: Context, result: "ImportResult", rejects: Path | None) -> None:

@@ -1,7 +1,7 @@
 """One import from end to end: read, set aside, merge, then bring the touches of the day in line."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -85,11 +85,32 @@ def import_list(
 ) -> ImportResult:
     """Take a list in and plan what it makes due today. `now` is aware UTC, `today` its day in the business zone.
 
-    Reading takes no lock; the merge is one transaction, so that a killed import leaves the old state or the new one.
-    What comes after it is finished by the next run where it was cut off. Raises BadInput, with nothing written, for a
-    list that cannot be read to its end or is older than what was imported.
+    What follows the merge is finished by the next run where it was cut off. Raises as `take_in`.
     """
-    context = reading_context(desk.plan, sheet, order, today)
+    result = take_in(database, desk.plan, sheet, order, today=today, now=now, progress=progress)
+    replanned = bring_in_line(database, desk, day=today, now=now, actor=order.actor)
+    planned, merged = PlanningResult(), result.merged
+    if merged.changed_anything:
+        planned = plan_projects(database, desk, merged.projects.values(), day=today, now=now, actor=order.actor)
+    return replace(result, replanned=replanned, planned=planned)
+
+
+def take_in(
+    database: Database,
+    plan: Plan,
+    sheet: Sheet,
+    order: Order,
+    *,
+    today: date,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Read a list to its end and merge it into the database, without touching what is planned.
+
+    Reading takes no lock; the merge is one transaction, so that a killed import leaves the old state or the new one.
+    Raises BadInput, with nothing written, for a list that cannot be read or is older than what was imported.
+    """
+    context = reading_context(plan, sheet, order, today)
     run = Run(sheet.file, order.file_hash, order.project, context.today, now, order.actor)
     tally = Tally()
     with open_stage(database) as stage:
@@ -100,11 +121,6 @@ def import_list(
                 progress(page.tally.rows)
         stage.complete()
         merged = merge(stage, run, _counts(tally), older=order.older, now=now)
-    replanned = bring_in_line(database, desk, day=today, now=now, actor=order.actor)
-    planned = PlanningResult()
-    if merged.changed_anything:
-        planned = plan_projects(database, desk, merged.projects.values(), day=today, now=now, actor=order.actor)
-    unknown = tuple(name for name in merged.projects if name not in context.project_names)
     return ImportResult(
         file=sheet.file,
         as_of=context.today,
@@ -113,9 +129,7 @@ def import_list(
         skipped=dict(sheet.skipped),
         unknown_columns=sheet.column_map.unknown,
         missing_columns=tuple(sorted(sheet.column_map.missing)),
-        unknown_projects=unknown,
-        replanned=replanned,
-        planned=planned,
+        unknown_projects=tuple(name for name in merged.projects if name not in context.project_names),
     )
 
 

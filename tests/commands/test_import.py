@@ -1,0 +1,141 @@
+"""`care import`, as people and scripts use it: the summary, the reject file, bad input."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from care.storage.engine import open_database
+from care.storage.tables import metadata
+from commands import main
+from tests.services.importing.lists import LI, ZHANG, write_list
+
+AT = ("--at", "2026-12-01T09:00")
+Care = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def file(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "care.db"
+    copy.write_bytes(migrated_sqlite.read_bytes())
+    return copy
+
+
+@pytest.fixture
+def care(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Care:
+    """The command: its exit status, stdout and stderr."""
+    monkeypatch.setenv("CARE_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("CARE_HOME", str(tmp_path / "home"))
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["care", *words])
+        with pytest.raises(SystemExit) as end:
+            main.main()
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return run
+
+
+def rows(file: Path) -> int:
+    database = open_database(f"sqlite:///{file}")
+    with database.read() as connection:
+        return sum(connection.scalar(select(func.count()).select_from(t)) or 0 for t in metadata.sorted_tables)
+
+
+def test_the_summary_as_json_counts_rows_and_names_the_reject_file(care: Care, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", [ZHANG, {**LI, "联系电话": "12345", "备注": "=怕热"}])
+
+    status, out, _ = care("import", str(path), "--json", *AT)
+
+    summary = json.loads(out)
+    assert status == 0
+    assert (summary["rows"], summary["loaded"], summary["rejected"]) == (2, 1, 1)
+    assert summary["people"] == {"created": 1, "changed": 0, "unchanged": 0}
+    with Path(summary["reject_file"]).open(encoding="utf-8-sig") as rejects:
+        [line] = csv.DictReader(rejects)
+    assert line["客户编号"] == "K002"
+    assert "联系电话" in line["问题"]
+    assert Path(summary["reject_file"]) == tmp_path / "list.问题.csv"
+
+
+def test_a_mended_reject_file_goes_in_as_it_is(care: Care, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", [ZHANG, {**LI, "联系电话": "12345"}])
+    care("import", str(path), *AT)
+    rejects = tmp_path / "list.问题.csv"
+    rejects.write_text(rejects.read_text(encoding="utf-8-sig").replace("12345", LI["联系电话"]), encoding="utf-8-sig")
+
+    status, out, _ = care("import", str(rejects), "--json", *AT)
+
+    assert status == 0
+    assert json.loads(out)["people"]["created"] == 1
+
+
+def test_the_second_time_it_says_that_nothing_changed(care: Care, tmp_path: Path) -> None:
+    path = str(write_list(tmp_path / "list.csv", [ZHANG]))
+    care("import", path, *AT)
+    status, out, _ = care("import", path, *AT)
+    assert status == 0
+    assert "均与已有数据一致" in out
+
+
+def test_people_read_the_summary_in_their_language(care: Care, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARE_LANGUAGE", "en")
+    path = write_list(tmp_path / "list.csv", [{**ZHANG, "项目名称": "云山府", "认购日期": "2026-12-01"}])
+    _, out, _ = care("import", str(path), *AT)
+    assert "Projects without a plan (company's defaults): 云山府" in out
+    assert "Subscription congratulations\tCall\tPlanned\t1" in out
+
+
+def test_a_rehearsal_writes_nothing_and_shows_the_touches_by_touchpoint(care: Care, file: Path, tmp_path: Path) -> None:
+    path = write_list(tmp_path / "list.csv", [{**ZHANG, "认购日期": "2026-12-02"}, {**LI, "联系电话": "12345"}])
+    before = rows(file)
+
+    status, out, _ = care("import", "--rehearse", str(path), "--json", *AT)
+
+    summary = json.loads(out)
+    assert status == 0
+    assert summary["touches"]["subscription_congrats"] == {"call": 1, "gift": 1, "sms": 1}
+    assert summary["problems"]["phone_invalid"] == 1
+    assert rows(file) == before
+    assert not (tmp_path / "list.问题.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("no.xlsx", None, "cannot be read"),
+        ("broken.xlsx", b"PK\x03\x04 and then nothing", "damaged or cut off"),
+        ("empty.csv", b"", "is empty"),
+        ("other.csv", "姓名,年龄\n张伟,40\n".encode(), "客户编号"),
+        ("nophone.csv", "客户编号,客户姓名,性别\nK1,张伟,男\n".encode(), "has no column 联系电话"),
+    ],
+)
+def test_a_file_that_is_no_list_gets_one_sentence_and_status_2(
+    care: Care, file: Path, tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    before = rows(file)
+
+    status, out, err = care("import", str(tmp_path / name))
+
+    assert status == 2
+    assert out == ""
+    assert words in err
+    assert name in err
+    assert err.count("\n") == 1
+    assert rows(file) == before
+
+
+def test_a_wrong_sheet_is_named_with_those_that_there_are(care: Care, file: Path) -> None:
+    from care.settings import ROOT
+
+    before = rows(file)
+    status, _, err = care("import", str(ROOT / "examples" / "customers.xlsx"), "--sheet", "旧表")
+    assert status == 2
+    assert "has no sheet 旧表" in err
+    assert rows(file) == before
