@@ -13,6 +13,7 @@ from care.rules.gateway_profiles import GatewayProfile
 from care.rules.lifecycles import CallState, GiftState, MessageState
 from care.rules.planner import Candidate, Decision, next_act_on
 from care.rules.reasons import Reason
+from care.rules.sms_text import check_text
 from care.rules.text_values import Occurrence, text_values
 from care.rules.touchpoints import Plan
 from care.storage.customers import Directory
@@ -91,24 +92,46 @@ def occurrence_of(candidate: Candidate, gift: str | None, given: Mapping[str, st
 
 def render(desk: Desk, occurrence: Occurrence, template: str, day: date) -> Rendered:
     """The text as it would leave on `day`, with the opt-out suffix of the gateway's profile."""
-    language, klass = desk.plan.language, occurrence.touchpoint.klass
-    values = text_values(occurrence, desk.plan, language, day)
-    suffix = desk.profile.suffix_for(klass, language, values["tel"] or "")
-    return desk.templates.render_sms(template, language, values, signature=desk.plan.signature, suffix=suffix)
+    values = text_values(occurrence, desk.plan, desk.plan.language, day)
+    suffix = _suffix(desk, occurrence)
+    return desk.templates.render_sms(template, desk.plan.language, values, signature=desk.plan.signature, suffix=suffix)
+
+
+def refuse_rendered(desk: Desk, occurrence: Occurrence, rendered: Rendered, *, form_is_open: bool) -> Reason | None:
+    """Groups 10 and 11 of rules.md 5: what the text itself forbids, then whether the gateway carries its class.
+
+    `form_is_open`: the call that gives {status} and the like has not been made, so these are not missing yet.
+    """
+    missing = set(rendered.missing) - (FORM_VALUES if form_is_open else set())
+    if missing:
+        return Reason.VARIABLE_MISSING
+    if rendered.text:
+        words, suffix = desk.profile.forbidden_words, _suffix(desk, occurrence)
+        reason = check_text(
+            rendered.text, rendered.params, signature=desk.plan.signature, suffix=suffix, forbidden=words
+        )
+        if reason is not None:
+            return reason
+    carried = occurrence.touchpoint.klass in desk.profile.classes
+    return None if carried else Reason.GATEWAY_CLASS_REFUSED
+
+
+def _suffix(desk: Desk, occurrence: Occurrence) -> str:
+    tel = occurrence.project.tel or desk.plan.defaults.tel
+    return desk.profile.suffix_for(occurrence.touchpoint.klass, desk.plan.language, tel)
 
 
 def _message(desk: Desk, candidate: Candidate, decision: Decision, now: datetime, day: date) -> Prepared:
     text, reason = decision.text, decision.reason
     assert text is not None
-    rendered = None
+    held, rendered = text.release == "after_call", None
     if reason is None:
         gift = candidate.touchpoint.gift
-        given = gift.item if gift and decision.gift_given else None
-        rendered = render(desk, occurrence_of(candidate, given), decision.template, day)
-        missing = set(rendered.missing) - (FORM_VALUES if text.release == "after_call" else set())
-        reason = Reason.VARIABLE_MISSING if missing else None
-    held = text.release == "after_call"
+        occurrence = occurrence_of(candidate, gift.item if gift and decision.gift_given else None)
+        rendered = render(desk, occurrence, decision.template, day)
+        reason = refuse_rendered(desk, occurrence, rendered, form_is_open=held)
     state = MessageState.SKIPPED if reason else MessageState.HELD if held else MessageState.QUEUED
+    queued = rendered if state is MessageState.QUEUED else None
     values = {
         **_common(candidate, decision, state, reason, day),
         "template": decision.template,
@@ -116,17 +139,13 @@ def _message(desk: Desk, candidate: Candidate, decision: Decision, now: datetime
         "klass": candidate.touchpoint.klass,
         "updated_at": now,
         **_moments(desk, candidate, decision, day),
-        **(_as_queued(desk, candidate, rendered) if rendered and state is MessageState.QUEUED else _NOT_QUEUED),
+        **(queued_columns(desk, candidate.customer.person.mobile, queued) if queued else _NOT_QUEUED),
     }
     return Prepared(decision, state, reason, values)
 
 
 # Every row of a batch must name the same columns.
 _NOT_QUEUED: Mapping[str, Any] = {"phone": None, "text": None, "params": None, "parts": None, "template_hash": None}
-
-
-def _as_queued(desk: Desk, candidate: Candidate, rendered: Rendered) -> dict[str, Any]:
-    return queued_columns(desk, candidate.customer.person.mobile, rendered)
 
 
 def queued_columns(desk: Desk, phone: str | None, rendered: Rendered) -> dict[str, Any]:
