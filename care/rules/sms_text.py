@@ -72,15 +72,17 @@ def too_long(text: str, params: Mapping[str, str]) -> Reason | None:
 def forbidden_word_in(text: str, words: Iterable[str]) -> str | None:
     """The first of the words that the text holds, whatever the case or width of its letters."""
     folded = _folded(text)
-    return next((word for word in words if _folded_word(word) in folded), None)
+    return next((word for word, plain in _folded_words(tuple(words)) if plain in folded), None)
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-# A profile's few words are looked for in a million texts.
-_folded_word = lru_cache(maxsize=1024)(_folded)
+@lru_cache(maxsize=16)
+def _folded_words(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    # A profile's few words are looked for in a million texts.
+    return tuple((word, _folded(word)) for word in words)
 
 
 def forbidden_word(text: str, words: Iterable[str]) -> Reason | None:
