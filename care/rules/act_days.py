@@ -29,4 +29,3 @@ def gift_day(step: GiftStep, due_on: date) -> date:
 def gift_until(step: GiftStep, due_on: date) -> date:
     """The last day on which the gift may still be planned: due_on, some gifts a week later."""
     return due_on + timedelta(days=step.grace_days)
-

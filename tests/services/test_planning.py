@@ -83,7 +83,7 @@ def test_the_event_of_a_touch_names_every_channel_and_nobody(database: Database)
         zhang(connection, person={"agreed": "refused"})
     plan(database, "2026-12-01")
     with database.read() as connection:
-        body = connection.scalar(select(audit_event.c.body))
+        body = connection.scalars(select(audit_event.c.body)).one()
     facts = json.loads(body)["facts"]
     assert [(c["channel"], c["state"], c["reason"]) for c in facts["channels"]] == [
         ("gift", "due", None),
