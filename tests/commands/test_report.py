@@ -1,0 +1,46 @@
+"""`care report day`: the page, the lines, the errors."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from care.storage.engine import Database
+from commands.main import main
+from tests.factories import add_project
+from tests.services.reporting.board import add_text, add_touch
+
+
+@pytest.fixture(autouse=True)
+def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARE_DATABASE_URL", database_url)
+    monkeypatch.setenv("CARE_HOME", str(tmp_path))
+
+
+def care(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["care", *words])
+    with pytest.raises(SystemExit) as end:
+        main()
+    return int(end.value.code or 0)
+
+
+def test_the_day_is_printed_as_markdown_or_as_json(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.begin() as connection:
+        add_text(connection, add_touch(connection, add_project(connection), "handover_d30"), "delivered")
+    assert care(monkeypatch, "report", "day", "--on", "2026-12-11") == 0
+    assert capsys.readouterr().out.startswith("# 关怀日报 2026-12-11\n")
+    assert care(monkeypatch, "report", "day", "--at", "2026-12-11T20:00", "--json") == 0
+    day, *others = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (day["day"], day["made_at"][:16], day["texts"]["delivered"]) == ("2026-12-11", "2026-12-11T20:00", 1)
+    assert [part["part"] for part in others] == ["project", "touchpoint", "data"]
+    monkeypatch.setenv("CARE_LANGUAGE", "en")
+    assert care(monkeypatch, "report", "day", "--on", "2026-12-12") == 0
+    assert "No exceptions." in capsys.readouterr().out
+
+
+def test_a_day_that_is_none_is_wrong_use(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert care(monkeypatch, "report", "day", "--on", "yesterday") == 2
+    assert "'yesterday' is no day" in capsys.readouterr().err
