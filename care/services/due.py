@@ -5,8 +5,9 @@ Planning and forecast read the same candidates; a `Horizon` says how far back th
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from care.rules.act_days import AHEAD_DAYS, call_day, gift_day
 from care.rules.birthdays import celebrated_on, keys_celebrated_on
@@ -48,8 +49,8 @@ class Search:
     closed: Mapping[int, AbstractSet[date]]
 
     def wanted(self, touchpoint: str) -> Selection:
-        """The selection of one touchpoint; a run leaves out what is decided, a forecast shows it."""
-        return Selection(touchpoint, self.view.day, not self.view.again, self.project_id)
+        """The selection of one touchpoint; a run leaves out what is decided, a forecast shows what its day decided."""
+        return Selection(touchpoint, self.view.day, self.view.again, self.project_id)
 
     def project(self, customer: Customer) -> Project:
         """The plan's part for the customer's project."""
@@ -67,19 +68,46 @@ def open_search(
 
 
 def candidates(search: Search) -> Iterator[list[Candidate]]:
-    """Pages of candidates in the order of the plan: milestones, then birthdays, then festivals."""
+    """Pages of candidates: milestones, then birthdays, then festivals, since each is judged after those before it."""
+    yield from _of_kind(search, DateTrigger | EveryTrigger)
+    yield from greetings(search)
+
+
+def greetings(search: Search) -> Iterator[list[Candidate]]:
+    """The pages of birthdays and festivals alone."""
+    yield from _of_kind(search, BirthdayTrigger)
+    yield from _of_kind(search, FestivalTrigger)
+
+
+def _of_kind(search: Search, kind: Any) -> Iterator[list[Candidate]]:
     for touchpoint in search.plan.touchpoints:
-        match touchpoint.trigger:
-            case DateTrigger() | EveryTrigger():
-                yield from _milestones(search, touchpoint)
-            case BirthdayTrigger():
-                yield from _birthdays(search, touchpoint)
-            case FestivalTrigger():
-                yield from _festivals(search, touchpoint)
+        if isinstance(touchpoint.trigger, kind):
+            yield from _pages_of(search, touchpoint)
+
+
+def _pages_of(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
+    match touchpoint.trigger:
+        case BirthdayTrigger():
+            yield from _birthdays(search, touchpoint)
+        case FestivalTrigger():
+            yield from _festivals(search, touchpoint)
+        case _:
+            for part in _parts(search, touchpoint):
+                yield from _milestones(part, touchpoint)
+
+
+def _parts(search: Search, touchpoint: Touchpoint) -> Iterator[Search]:
+    """The search itself; for a project's own touchpoint (S-21) one that looks at that project's deals alone."""
+    if touchpoint.project is None:
+        yield search
+        return
+    for project_id, name in search.directory.projects.items():
+        if search.project_id in {None, project_id} and search.plan.project(name).name == touchpoint.project:
+            yield replace(search, project_id=project_id)
 
 
 def _milestones(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
-    first, last = _window(search.view, touchpoint)
+    first, last = _window(search, touchpoint)
     for page in _deal_pages(search, touchpoint, first, last):
         due = [(c, f"deal:{c.deal.id}", d) for c in page for d in due_occasions(touchpoint, c.deal, first, last)]
         yield _page(search, touchpoint, due, "milestone")
@@ -167,27 +195,21 @@ def _since_last_run(search: Search, customer: Customer, on: date) -> bool:
     return on >= search.view.day or last_run is None or on > last_run
 
 
-def _window(view: View, touchpoint: Touchpoint) -> tuple[date, date]:
-    """The due days whose channels may act on the view's day."""
-    back = LOOK_BACK_DAYS if view.catch_up else AHEAD_DAYS
-    return view.day - timedelta(days=back), view.day + timedelta(days=_ahead(touchpoint))
+def _window(search: Search, touchpoint: Touchpoint) -> tuple[date, date]:
+    """The first and last due days of a milestone whose channels may act on the view's day."""
+    acting = _acting_days(search, touchpoint)
+    back = search.view.day - timedelta(days=LOOK_BACK_DAYS)
+    return back if search.view.catch_up else acting[0], acting[-1]
 
 
-def _ahead(touchpoint: Touchpoint) -> int:
-    """How many days before its due day a touch may begin: its gift, or a call moved before an appointment."""
-    gift = -touchpoint.gift.offset_days if touchpoint.gift else 0
-    call = AHEAD_DAYS if touchpoint.call and touchpoint.call.before_event else 0
-    return max(gift, call, 0)
-
-
-def _days(search: Search, touchpoint: Touchpoint) -> Iterator[date]:
-    """The celebration days whose channels may act on the view's day."""
-    day = search.view.day
-    back = GREETING_BACK_DAYS if search.view.catch_up else AHEAD_DAYS
-    for offset in range(-back, _ahead(touchpoint) + 1):
-        on = day + timedelta(days=offset)
-        if _missed(search, on) if search.view.catch_up else _acts(search, touchpoint, on):
-            yield on
+def _days(search: Search, touchpoint: Touchpoint) -> list[date]:
+    """The days of birthdays and festivals whose channels may act on the view's day."""
+    acting, day = _acting_days(search, touchpoint), search.view.day
+    if not search.view.catch_up:
+        return acting
+    # A gift that is late may still be planned until its day, so a run looks at every day up to the last.
+    span = range(-GREETING_BACK_DAYS, (acting[-1] - day).days + 1)
+    return [on for on in (day + timedelta(days=offset) for offset in span) if _missed(search, on)]
 
 
 def _missed(search: Search, on: date) -> bool:
@@ -195,6 +217,13 @@ def _missed(search: Search, on: date) -> bool:
     return on >= search.view.day or any(
         begin.last_planned_on is None or begin.last_planned_on < on for begin in search.begins.values()
     )
+
+
+def _acting_days(search: Search, touchpoint: Touchpoint) -> list[date]:
+    """The due days of which something acts on the view's very day, in order; the day itself is always one."""
+    ahead = max(AHEAD_DAYS, -touchpoint.gift.offset_days if touchpoint.gift else 0)
+    days = (search.view.day + timedelta(days=offset) for offset in range(-AHEAD_DAYS, ahead + 1))
+    return [on for on in days if _acts(search, touchpoint, on)]
 
 
 def _acts(search: Search, touchpoint: Touchpoint, on: date) -> bool:

@@ -2,15 +2,15 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from care.rules.crowding import LONGEST_DAYS, Sent
 from care.rules.planner import Candidate, Decision, View
 from care.rules.reasons import Reason
 from care.services.crowding import forecast_crowd
-from care.services.deciding import decided_pages
-from care.services.due import open_search
+from care.services.deciding import Decided, decided_pages
+from care.services.due import Search, greetings, open_search
 from care.services.preparing import Desk
 from care.storage.customers import load_directory
 from care.storage.engine import Database
@@ -60,36 +60,51 @@ def forecast(
     Late rows stand on today's date only: a day ahead assumes that every day from today on runs on time. So it walks
     from today (30 days at most) up to the day asked for, and the caps count what will have gone before.
     """
-    walked: dict[str, list[Sent]] = {}
+    look = _Look(database, desk, today, now)
     start = min(first, max(today, first - timedelta(days=LONGEST_DAYS)))
     for offset in range((first - start).days + days):
         day = start + timedelta(days=offset)
-        # A day of the past has its own past on record; only days from today on count what was walked before them.
-        lines = _one_day(database, desk, day, today, now, project_id, walked if day >= today else {})
         if day < first:
-            deque(lines, maxlen=0)  # walked for its texts only
-        else:
-            chosen = (line for line in lines if customer_no in {None, line.customer_no})
-            yield from sorted(chosen, key=_order)
+            look.walk(day)
+            continue
+        lines = look.lines(day, project_id)
+        yield from sorted((line for line in lines if customer_no in {None, line.customer_no}), key=_order)
 
 
-def _one_day(
-    database: Database,
-    desk: Desk,
-    day: date,
-    today: date,
-    now: datetime,
-    project_id: int | None,
-    walked: dict[str, list[Sent]],
-) -> Iterator[ForecastLine]:
-    with database.read() as connection:
-        directory = load_directory(connection, day)
-    view = View(day, catch_up=day == today, again=True)
-    search = open_search(database, desk.plan, directory, view, today, project_id)
-    crowd = forecast_crowd(database, day, today, walked)
-    for page in decided_pages(search, crowd, desk, now):
-        for candidate, rows in page:
-            yield from (_line(candidate, row.decision, row.reason, day) for row in rows)
+@dataclass(slots=True)
+class _Look:
+    """A look at days in their order; `walked` holds the texts of the days from today on that it has passed."""
+
+    database: Database
+    desk: Desk
+    today: date
+    now: datetime
+    walked: dict[str, list[Sent]] = field(default_factory=dict)
+
+    def lines(self, day: date, project_id: int | None) -> Iterator[ForecastLine]:
+        """The lines of a day; a household may span projects, so all are decided and one is chosen."""
+        for candidate, rows in self._decided(self._search(day)):
+            if project_id in {None, candidate.customer.deal.project_id}:
+                yield from (_line(candidate, row.decision, row.reason, day) for row in rows)
+
+    def walk(self, day: date) -> None:
+        """Take down the texts of a day; without a greeting it has none that a later day counts."""
+        search = self._search(day)
+        if any(greetings(search)):
+            deque(self._decided(search), maxlen=0)
+
+    def _search(self, day: date) -> Search:
+        with self.database.read() as connection:
+            directory = load_directory(connection, day)
+        view = View(day, catch_up=day == self.today, again=True)
+        return open_search(self.database, self.desk.plan, directory, view, self.today, None)
+
+    def _decided(self, search: Search) -> Iterator[Decided]:
+        day = search.view.day
+        # A day of the past has its own past on record; only days from today on count what was walked before them.
+        crowd = forecast_crowd(self.database, day, self.today, self.walked if day >= self.today else {})
+        for page in decided_pages(search, crowd, self.desk, self.now):
+            yield from page
 
 
 def _line(candidate: Candidate, decision: Decision, reason: Reason | None, day: date) -> ForecastLine:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    case,
     cast,
     func,
     literal,
@@ -40,12 +41,13 @@ LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap mo
 class Selection:
     """What is wanted: touches of `touchpoint` that stand on `day`, of one project or all.
 
-    With `undecided` those are left out whose channels are all decided, which is nearly all of them on most runs.
+    Those are left out whose channels are all decided, which is nearly all of them on most days. With `again` only
+    what was decided before `day` is left out, so that a forecast shows what the day itself decided.
     """
 
     touchpoint: str
     day: date
-    undecided: bool
+    again: bool
     project_id: int | None = None
 
 
@@ -68,14 +70,16 @@ def by_repeat(
     The newest repeat decides whether a deal is looked at: the run that planned it has seen the earlier ones too.
     """
     start, until = deal.c[trigger.start], deal.c[trigger.until]
-    newest = _days_between(database, start, wanted.day) // trigger.days
-    query = deal_customers().where(
-        start <= wanted.day - timedelta(days=trigger.days),
-        or_(until.is_(None), until > wanted.day - timedelta(days=LOOK_BACK_DAYS)),
-        *_standing_deals(wanted),
-    )
-    query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), cast(newest, String)))
-    yield from _pages(database, query, start, directory)
+    waited = until > wanted.day - timedelta(days=LOOK_BACK_DAYS)
+    last_day = case((until <= wanted.day, _day_number(database, until) - 1), else_=_day_number(database, wanted.day))
+    # Two ranges, each with an index of its own: together they would be a scan of every deal that ever waited.
+    for column, range_ in ((start, until.is_(None)), (until, waited)):
+        newest = (last_day - _day_number(database, start)) // trigger.days
+        query = deal_customers().where(
+            range_, start <= wanted.day - timedelta(days=trigger.days), newest > 0, *_standing_deals(wanted)
+        )
+        query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), cast(newest, String)))
+        yield from _pages(database, query, column, directory)
 
 
 def by_birthday(
@@ -149,14 +153,14 @@ def _standing_deals(wanted: Selection) -> tuple[ColumnElement[bool], ...]:
 def _undecided(
     wanted: Selection, subject: ColumnElement[str], occasion: ColumnElement[Any]
 ) -> tuple[ColumnElement[bool], ...]:
-    if not wanted.undecided:
-        return ()
     decided = select(literal(1)).where(
         touch.c.touchpoint == wanted.touchpoint,
         touch.c.subject == subject,
         touch.c.occasion == occasion,
         or_(touch.c.next_act_on.is_(None), touch.c.next_act_on > wanted.day),
     )
+    if wanted.again:
+        decided = decided.where(touch.c.planned_on < wanted.day)
     return (not_(decided.exists()),)
 
 
@@ -164,8 +168,8 @@ def _subject(kind: str, column: ColumnElement[int]) -> ColumnElement[str]:
     return literal(f"{kind}:").concat(cast(column, String))
 
 
-def _days_between(database: Database, start: ColumnElement[Any], last: date) -> ColumnElement[int]:
-    """Whole days from a date column to `last`: dates subtract to an integer on PostgreSQL, not on SQLite."""
+def _day_number(database: Database, day: Any) -> ColumnElement[int]:
+    """A date, or a column of dates, as a number of days: whatever the zero, differences are whole days."""
     if database.is_sqlite:
-        return cast(func.julianday(last.isoformat()) - func.julianday(start), Integer)
-    return type_coerce(literal(last) - start, Integer)
+        return cast(func.julianday(day.isoformat() if isinstance(day, date) else day) + 0.5, Integer)
+    return type_coerce((literal(day) if isinstance(day, date) else day) - literal(date(1970, 1, 1)), Integer)

@@ -78,7 +78,7 @@ def extend_touch(connection: Connection, standing: StandingTouch, new: NewTouch,
     changed = connection.execute(
         update(touch)
         .where(touch.c.id == standing.id, touch.c.ver == standing.ver)
-        .values(ver=standing.ver + 1, next_act_on=new.values["next_act_on"], due_on=new.values["due_on"])
+        .values(ver=standing.ver + 1, **{name: new.values[name] for name in ("next_act_on", "due_on", "planned_on")})
     )
     if changed.rowcount != 1:
         return False

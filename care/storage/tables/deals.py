@@ -10,6 +10,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    text,
 )
 
 from care.storage.tables.base import Id, metadata
@@ -44,6 +45,14 @@ deal = Table(
     Column("closed_on", Date),  # first day of CLOSED (rules.md 2), computed when the dates are written
     Column("date_conflict", Boolean, nullable=False, default=False),
     Column("ver", Integer, nullable=False, default=0),
+    # Deals that wait for their loan: the few among all that ever applied for one.
+    Index(
+        "ix_deal_waiting",
+        "loan_applied_on",
+        "id",
+        sqlite_where=text("loan_paid_on IS NULL"),
+        postgresql_where=text("loan_paid_on IS NULL"),
+    ),
     *(
         Index(f"ix_deal_{name}", name, "id")
         for name in (

@@ -29,7 +29,7 @@ touch = Table(
     Column("deal_id", ForeignKey("deal.id"), index=True),
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("plan_hash", String, nullable=False),
-    Column("planned_on", Date, nullable=False),
+    Column("planned_on", Date, nullable=False),  # the day whose planning decided of it last
     Column("next_act_on", Date),  # a channel is still to be planned on that day; NULL: all are decided
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("touchpoint", "subject", "occasion"),  # the promise "once": all NOT NULL, or twins get in
