@@ -29,8 +29,8 @@ from care.rules.touchpoints import (
 )
 
 
-def build_touchpoint(row: TouchpointRow) -> Touchpoint:
-    """One row of company.yaml."""
+def build_touchpoint(row: TouchpointRow, project: str | None = None) -> Touchpoint:
+    """One row of company.yaml, or of the file of `project`."""
     within = row.superseded_within
     return Touchpoint(
         id=row.id,
@@ -48,6 +48,7 @@ def build_touchpoint(row: TouchpointRow) -> Touchpoint:
         superseded_within=(within.date, within.days) if within else None,
         valid_from=row.valid_from,
         optional=row.optional,
+        project=project,
     )
 
 

@@ -1,6 +1,6 @@
 """What the plan may not say: the handbook's rules as validations (design 6, S-21, S-85)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from care.plan_files.build import build_hours
 from care.plan_files.documents import Document, Location
@@ -78,12 +78,16 @@ def check_projects(
 ) -> None:
     """Projects that override what they may not (S-21), or name what is not there."""
     taken: dict[str, str] = {}
+    known = {touchpoint.id: "company.yaml" for touchpoint in company.touchpoints}
+    known |= {festival.id: "festivals.yaml" for festival in festivals.festivals}
     for document, row in projects:
         for where, name in [(("name",), row.name), *((("aliases", i), alias) for i, alias in enumerate(row.aliases))]:
             if name in taken:
                 raise document.problem(where, f"{name} is a name in {taken[name]} already; a project has one file")
             taken[name] = document.name
         _check_choices(document, row, company, festivals)
+        _check_own(document, row, known)
+        known |= {touchpoint.id: document.name for touchpoint in row.touchpoints}
         _check_hours(document, ("hours",), row.hours, company)
 
 
@@ -101,6 +105,33 @@ def _check_choices(document: Document, row: ProjectFile, company: CompanyFile, f
     _known(document, "festivals_off", row.festivals_off, {festival.id for festival in festivals.festivals})
     gift_rules = {touchpoint.gift.rule for touchpoint in company.touchpoints if touchpoint.gift}
     _known(document, "gift_rules", row.gift_rules, {rule for rule in gift_rules if rule})
+
+
+def _check_own(document: Document, row: ProjectFile, known: Mapping[str, str]) -> None:
+    """The touchpoints that a project adds: new ones, held to the handbook as the company's are (S-21)."""
+    _unique(document, "touchpoints", [touchpoint.id for touchpoint in row.touchpoints])
+    for index, touchpoint in enumerate(row.touchpoints):
+        where: Location = ("touchpoints", index)
+        if touchpoint.id in known:
+            problem = (
+                f"{touchpoint.id} is a touchpoint of {known[touchpoint.id]}; give the project's own another id (S-21)"
+            )
+            raise document.problem((*where, "id"), problem)
+        for field, problem in (*_contradictions(touchpoint), *_beyond(touchpoint)):
+            raise document.problem((*where, *field), problem)
+
+
+def _beyond(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
+    """What only the company may plan: greetings, whose consent and caps count for all projects together."""
+    if row.trigger.birthday or row.trigger.festival:
+        yield ("trigger",), "birthdays and festivals are the company's; expected a date or every_days (S-21)"
+    if row.klass != "service":
+        yield (
+            ("class",),
+            "a project may add service texts only, greetings and their caps are the company's; write service (S-21)",
+        )
+    if row.optional:
+        yield ("optional",), "the project's own touchpoint needs no switch; remove the line, or the touchpoint"
 
 
 def _check_hours(document: Document, where: Location, row: SomeHoursRow, company: CompanyFile) -> None:

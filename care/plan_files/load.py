@@ -40,7 +40,8 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
             raise gateways_document.problem(("gateways",), f"there is no profile for the gateway {gateway}; add it")
         words = plan.profiles[gateway].forbidden_words
     text_checks = TextChecks(plan, Templates(template_dir), dict(company.max_parts), words)
-    text_checks.check(company_document, festivals_document)
+    own = [(document, row.touchpoints) for document, row in projects]
+    text_checks.check([(company_document, company.touchpoints), *own], festivals_document)
     return plan
 
 
@@ -55,7 +56,10 @@ def _plan(
         content=content,
         signature=company.signature,
         language=company.language,
-        touchpoints=tuple(build.build_touchpoint(row) for row in company.touchpoints),
+        touchpoints=(
+            *(build.build_touchpoint(row) for row in company.touchpoints),
+            *(build.build_touchpoint(row, project.name) for project in projects for row in project.touchpoints),
+        ),
         festivals=tuple(build.build_festival(row) for row in festivals.festivals),
         projects=tuple(build.build_project(row, defaults) for row in projects),
         defaults=defaults,
@@ -85,6 +89,8 @@ def _fault(document: Document, model: type[Row], problem: dict[str, Any]) -> tup
     """Pydantic's finding as a sentence, with its line."""
     where: Location = tuple(step for step in problem["loc"] if step != "[key]")
     match problem["type"]:
+        case "extra_forbidden" if len(where) == 1 and where[0] in model.elsewhere:
+            what = model.elsewhere[str(where[0])]
         case "extra_forbidden":
             what = f"unknown field, expected one of {', '.join(model.known_fields(where[:-1]))}"
         case "missing":

@@ -1,7 +1,8 @@
 """The shape of the plan files: one Pydantic model a mapping, strict, no unknown fields."""
 
+from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,6 +17,8 @@ class Row(BaseModel):
     """A mapping of a plan file; a field that it does not know is an error, never ignored."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    # Fields that somebody may look for here, and why they stand elsewhere.
+    elsewhere: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def known_fields(cls, where: Location) -> list[str]:
@@ -235,9 +238,18 @@ class GiftRuleRow(Row):
     phases: frozenset[Filled] = Field(min_length=1)
 
 
+_LAW = "the law asks for it of every project (handbook 5), so only company.yaml or gateways.yaml may say it; remove it"
+_THE_COMPANYS: Mapping[str, str] = {
+    "signature": "a signature is registered with the carriers for the whole company (A-13); remove it",
+    "caps": "the caps count the texts of all projects together (rules.md 7); remove it",
+    **dict.fromkeys(("consent", "suffix", "suffix_on", "forbidden_words", "mourning_days", "memorial_days"), _LAW),
+}
+
+
 class ProjectFile(Row):
     """projects/<project>.yaml."""
 
+    elsewhere = _THE_COMPANYS
     name: Filled
     aliases: tuple[Filled, ...] = ()
     tel: Filled | None = None
@@ -252,3 +264,4 @@ class ProjectFile(Row):
     region: Region | None = None
     specialists: bool | None = None
     unmarked_birthday: Literal["solar", "unknown"] | None = None
+    touchpoints: tuple[TouchpointRow, ...] = ()

@@ -1,11 +1,12 @@
 """The templates that a plan uses: there, in both languages, short enough, and without a word that may not go."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from care.errors import BadPlan
 from care.messages import Rendered, Templates
 from care.plan_files.documents import Document, Location
+from care.plan_files.schema import TouchpointRow
 from care.rules import text_variables
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text, forbidden_word_in
@@ -29,19 +30,21 @@ class TextChecks:
     max_parts: Mapping[str, int]
     forbidden: tuple[str, ...]
 
-    def check(self, company: Document, festivals: Document) -> None:
+    def check(self, touchpoints: Sequence[tuple[Document, Sequence[TouchpointRow]]], festivals: Document) -> None:
         """Every text and script that the plan names, then every other text of the folder.
 
-        Raises BadPlan at the first fault, with the plan's line where a template is missing, else with the template's.
+        `touchpoints` are the files that hold the plan's touchpoints, in its order. Raises BadPlan at the first fault,
+        with the plan's line where a template is missing, else with the template's.
         """
         names = set(self.templates.sms_templates())
-        for index, touchpoint in enumerate(self.plan.touchpoints):
+        places = [(document, index) for document, rows in touchpoints for index in range(len(rows))]
+        for touchpoint, (document, index) in zip(self.plan.touchpoints, places, strict=True):
             for where, template in _texts(index, touchpoint):
                 names.discard(template)
-                self._must_exist(template, company, where)
+                self._must_exist(template, document, where)
                 self._check_text(template, _known(touchpoint), touchpoint.klass)
             if touchpoint.call:
-                self._check_script(touchpoint.call.script, company, ("touchpoints", index, "call", "script"))
+                self._check_script(touchpoint.call.script, document, ("touchpoints", index, "call", "script"))
         for index, festival in enumerate(self.plan.festivals):
             names.discard(festival.id)
             self._must_exist(festival.id, festivals, ("festivals", index, "id"))
@@ -67,11 +70,11 @@ class TextChecks:
                 file = f"templates/sms/{template}.{language}.j2"
                 raise document.problem(where, f"{file} is missing; write it, or correct the name")
 
-    def _check_script(self, script: str, company: Document, where: Location) -> None:
+    def _check_script(self, script: str, document: Document, where: Location) -> None:
         for language in LANGUAGES:
             file = f"templates/calls/{script}.{language}.j2"
             if not self.templates.has_call(script, language):
-                raise company.problem(where, f"{file} is missing; write it, or correct the name")
+                raise document.problem(where, f"{file} is missing; write it, or correct the name")
             _refuse_unknown(file, self.templates.call_variables(script, language), text_variables.CALL)
 
     def _check_text(self, template: str, known: Mapping[str, Sample], klass: str) -> None:

@@ -143,6 +143,7 @@ class Touchpoint:
     superseded_within: tuple[str, int] | None = None  # (field, days after the trigger's own field): A-06
     valid_from: date | None = None
     optional: bool = False  # a project may switch it off (S-21)
+    project: str | None = None  # name of the project whose own it is; None: the company's
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan as loaded: company, festivals, gateways, projects, and the hash that each touch stores."""
+    """The whole plan as loaded: company, festivals, gateways, projects, and the hash that each touch stores.
+
+    `touchpoints` are the company's rows, then those that projects add for themselves.
+    """
 
     version: str
     hash: str

@@ -319,6 +319,20 @@ MISTAKES = [
     pytest.param(
         "projects/jiari.yaml", "fee: 1500", "off: [subscription_d3]", 0, "off[0]", "cannot be switched off", id="off"
     ),
+    *(
+        pytest.param("projects/jiari.yaml", "fee: 1500", f"off: [{name}]", 0, "off[0]", f"({rules})", id=f"off {name}")
+        for name, rules in [("signing_eve", "S-38, S-74, S-80, S-81"), ("birthday", "S-36, S-49, S-92")]
+    ),
+    *(
+        pytest.param("projects/jiari.yaml", "fee: 1500", line, 0, line.partition(":")[0], rule, id=line)
+        for line, rule in [
+            ("signature: 万科", "(A-13)"),
+            ("consent: false", "handbook 5"),
+            ("suffix: 回复R", "handbook 5"),
+            ("mourning_days: []", "handbook 5"),
+            ("caps: 9", "rules.md 7"),
+        ]
+    ),
     pytest.param(
         "projects/jiari.yaml", "fee: 1500", "off: [sunday]", 0, "off[0]", "no touchpoint 'sunday'", id="off nothing"
     ),
