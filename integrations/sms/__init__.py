@@ -11,6 +11,7 @@ from care.settings import Settings
 GATEWAYS = {
     "simulator": "integrations.sms.simulator:SimulatorGateway",
     "file": "integrations.sms.file:FileGateway",
+    "twilio": "integrations.sms.twilio.gateway:TwilioGateway",
 }
 
 

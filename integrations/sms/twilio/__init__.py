@@ -1,0 +1,1 @@
+"""Twilio Programmable Messaging: gateway, HTTP transport, error table, webhooks."""
