@@ -111,67 +111,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "wrong_number": ("号码有误", "Wrong number"),
     "yes": ("是", "yes"),
 }
-# Kinds of duties.
-_DUTIES: dict[str, tuple[str, str]] = {
-    "birthday_missed": ("生日漏办，请定补救", "Birthday missed: decide how to make up for it"),
-    "low_mood": ("客户情绪低，请跟进", "Low mood: follow up"),
-    "outcome_unknown": ("短信结果不明，请核实", "Outcome of a text unknown: find out"),
-    "text_refused": ("短信被拒，请处理", "Text refused by the vendor: see to it"),
-    "wrong_number": ("号码有误，请核实号码", "Wrong number: find the right one"),
-}
 # Who may tick a duty.
 _ROLES: dict[str, tuple[str, str]] = {
     "agent": ("置业顾问", "Agent"),
     "satisfaction_manager": ("满意度经理", "Satisfaction manager"),
     "specialist": ("满意度专员", "Satisfaction specialist"),
-}
-# Reason codes: handbook 5.3.
-_REASONS: dict[str, tuple[str, str]] = {
-    "batch_anomaly": ("批量异常，待人工", "unusual batch, held for a person"),
-    "bereavement_quiet": ("丧事静默期", "bereavement"),
-    "birthday_calendar_unknown": ("生日历法不明", "birthday: calendar unknown"),
-    "birthday_incomplete": ("生日不完整", "birthday incomplete"),
-    "call_not_made": ("电话未拨打", "nobody called"),
-    "call_not_reached": ("电话未接通", "customer not reached"),
-    "cancel_quiet": ("退房静默期", "quiet after a cancellation"),
-    "cap_day": ("当日超限", "daily cap"),
-    "cap_month": ("当月超限", "monthly cap"),
-    "cap_week": ("当周超限", "weekly cap"),
-    "complaint_quiet": ("投诉静默期", "complaint open"),
-    "date_conflict": ("日期矛盾", "dates in conflict"),
-    "date_moved": ("日期变更", "date moved"),
-    "deceased": ("已故", "deceased"),
-    "dropped": ("经理取消", "dropped by a manager"),
-    "duplicate_phone": ("同号合并", "another customer of this phone gets it"),
-    "environment": ("测试环境", "test environment"),
-    "forbidden_word": ("含禁用词", "forbidden word"),
-    "frozen": ("已冻结", "frozen"),
-    "gateway_blacklist": ("运营商黑名单", "carrier's blacklist"),
-    "gateway_class_refused": ("通道不发此类", "gateway does not carry this class"),
-    "late_over_limit": ("超过补办期限", "too late"),
-    "link_in_text": ("含链接", "link in the text"),
-    "memorial_day": ("纪念日静默", "memorial day"),
-    "milestone_passed": ("节点已过", "milestone passed"),
-    "milestone_undone": ("节点已撤销", "milestone undone"),
-    "minor": ("未成年", "minor"),
-    "mobile_in_text": ("含手机号", "mobile number in the text"),
-    "no_consent_care": ("未同意短信关怀", "no consent to care texts"),
-    "opted_out": ("已退订", "opted out"),
-    "outcome_unknown": ("结果不明", "outcome unknown"),
-    "phone_invalid": ("号码无效", "phone invalid"),
-    "phone_landline": ("固定电话", "landline"),
-    "phone_recycled_suspect": ("疑似换号", "number may have changed hands"),
-    "phone_shared": ("多人共号", "shared by too many"),
-    "quiet_hours": ("不在发送时段", "outside hours"),
-    "refused_by_vendor": ("通道拒发", "refused by the vendor"),
-    "sender_inactive": ("顾问离职无接替", "agent gone, no successor"),
-    "suffix_missing": ("缺退订语", "opt-out sentence missing"),
-    "superseded": ("被更重要的替代", "superseded"),
-    "template_unapproved": ("模板未批准", "template not approved"),
-    "undelivered": ("未送达", "undelivered"),
-    "variable_missing": ("缺变量", "a value is missing"),
-    "variable_too_long": ("变量过长", "a value is too long"),
-    "violation_sms_only": ("有短信无电话", "text without its call"),
 }
 
 
@@ -181,13 +125,17 @@ def word(key: str, language: "Language") -> str:
 
 
 def duty_words(kind: str, language: "Language") -> str:
-    """What a duty of this kind asks for; an unknown kind stands for itself."""
-    return _DUTIES[kind][language == "en"] if kind in _DUTIES else kind
+    """What a duty of this kind asks for, in the words of the log."""
+    from care.rules.log_words import duty_word
+
+    return duty_word(kind, language)
 
 
 def reason_words(reason: str, language: "Language") -> str:
-    """A reason code in words."""
-    return _REASONS[reason][language == "en"]
+    """A reason code as a label, as reports and exports show it too."""
+    from care.rules import reason_words as explained
+
+    return explained.reason_words(reason, language).label
 
 
 def role_words(role: str, language: "Language") -> str:
