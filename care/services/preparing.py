@@ -1,12 +1,13 @@
 """Decisions become channel rows: rendered texts, deadlines, moments. Planning writes them, a forecast shows them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from care.messages import Rendered, Templates
 from care.rules.gateway_profiles import GatewayProfile
@@ -153,7 +154,7 @@ def queued_columns(desk: Desk, phone: str | None, rendered: Rendered) -> dict[st
     return {
         "phone": phone,
         "text": rendered.text,
-        "params": json.dumps(dict(rendered.params), ensure_ascii=False, sort_keys=True),
+        "params": orjson.dumps(rendered.params, option=orjson.OPT_SORT_KEYS).decode(),
         "parts": rendered.parts,
         "template_hash": desk.templates.template_hash(rendered.template, desk.plan.language),
     }

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, func, insert, literal, select, text, update
+from sqlalchemy import ColumnDefault, Connection, Table, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.rules.planner import Channel, Slot, Standing
 from care.rules.reasons import Reason
 from care.storage.audit import Action, Event
+from care.storage.bulk import insert_rows
 from care.storage.tables import call, gift, message, touch
 
 BLOCK = 4096  # ids a block on PostgreSQL; a page of candidates is smaller
@@ -93,8 +94,21 @@ def add_channels(connection: Connection, landed: Sequence[tuple[int, NewTouch]])
         (call, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.calls]),
         (gift, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.gifts]),
     ):
-        if rows:
-            connection.execute(insert(table), rows)
+        _insert_all(connection, table, rows)
+
+
+def _insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """All rows of a batch name the same columns; those with a default of Python's get it here."""
+    if not rows:
+        return
+    given = rows[0].keys()
+    defaults = {c.name: c.default.arg for c in table.c if isinstance(c.default, ColumnDefault) and c.name not in given}
+    columns = tuple(c.name for c in table.c if c.name in given or c.name in defaults)
+    insert_rows(connection, table, columns, [_as_row(columns, {**defaults, **row}) for row in rows])
+
+
+def _as_row(columns: Sequence[str], row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if type(value := row[name]) is date else value for name in columns)
 
 
 def _without_reopened(connection: Connection, touch_id: int, new: NewTouch, audited: list[Event]) -> NewTouch:
