@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     atexit.register(_remove_server, config.stash[POSTGRES_HOME])
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the tests of flows and tasks out of the quick run already here: importing Prefect takes seconds."""
+    quick = "not slow" in config.option.markexpr
+    return True if quick and collection_path.name in {"flows", "tasks", "e2e"} else None
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of xdist where the server's folder is."""

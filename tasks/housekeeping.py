@@ -1,0 +1,32 @@
+"""What the night is for: ends that time alone brings, and the database's own upkeep."""
+
+import asyncio
+from datetime import datetime
+
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from care.services.sending.expiring import expire
+from care.storage.upkeep import tidy
+from tasks.acting import flow_actor
+from tasks.discretion import discreetly
+from tasks.language import say
+from tasks.workplace import workplace
+
+
+@task(name="expire", cache_policy=NO_CACHE, persist_result=False)
+async def expire_texts(now: datetime | None = None) -> int:
+    """End every text whose last moment is over, so that yesterday is decided; returns how many."""
+    with discreetly():
+        place = workplace()
+        ended = await asyncio.to_thread(expire, place.database, flow_actor(), place.clock(now).now())
+    get_run_logger().info(say("过期短信 %d 条", "%d texts expired"), ended.total())
+    return ended.total()
+
+
+@task(name="tidy", cache_policy=NO_CACHE, persist_result=False)
+async def tidy_database() -> None:
+    """Let the database refresh its statistics and give back its log."""
+    with discreetly():
+        await asyncio.to_thread(tidy, workplace().database)
+    get_run_logger().info(say("数据库已整理", "The database is tidy"))

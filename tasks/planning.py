@@ -1,0 +1,97 @@
+"""Plan a day, or say what a planning would write."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from care.clock import Clock
+from care.services.forecasting import forecast
+from care.services.opening import find_project
+from care.services.planning import plan_day
+from care.storage.audit import Actor
+from tasks.acting import flow_actor
+from tasks.discretion import discreetly
+from tasks.language import say
+from tasks.workplace import Workplace, workplace
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Channel rows (texts, calls, gifts) that are to happen, and those refused with a reason; new ones only."""
+
+    planned: int = 0
+    skipped: int = 0
+
+    def sentence(self) -> str:
+        """The counts in words."""
+        return say(
+            f"计划 {self.planned} 项，另有 {self.skipped} 项写明原因后跳过",
+            f"{self.planned} planned, {self.skipped} skipped with a reason",
+        )
+
+
+@task(name="plan", task_run_name="plan {day}", cache_policy=NO_CACHE, persist_result=False)
+async def plan(day: date, now: datetime | None = None, project: str | None = None) -> Planned:
+    """Write what is due on `day` and what is late. `now` is the instant at which this begins (None: the host's)."""
+    log = get_run_logger()
+    with discreetly():
+        place = workplace()
+        clock = place.clock(now)
+        async with place.gateway(clock):  # refuses a day planned on invented data before anything is written
+            result = await asyncio.to_thread(_plan, place, day, clock, project, flow_actor(), _by_chunk(log.info))
+    log.info("%s: %s", day, result.sentence())
+    return result
+
+
+@task(name="forecast", task_run_name="forecast {day}", cache_policy=NO_CACHE, persist_result=False)
+async def foresee(day: date, now: datetime | None = None, project: str | None = None) -> Planned:
+    """What the planning of `day` has written or would write; writes nothing."""
+    with discreetly():
+        result = await asyncio.to_thread(_foresee, workplace(), day, now, project)
+    get_run_logger().info("%s %s: %s", day, say("试运行", "dry run"), result.sentence())
+    return result
+
+
+def _plan(
+    place: Workplace, day: date, clock: Clock, project: str | None, actor: Actor, progress: Callable[[int], None]
+) -> Planned:
+    result = plan_day(
+        place.database,
+        place.desk,
+        day=day,
+        now=clock.now(),
+        actor=actor,
+        project_id=find_project(place.database, place.desk.plan, project),
+        progress=progress,
+    )
+    return Planned(result.planned, result.skipped)
+
+
+def _foresee(place: Workplace, day: date, now: datetime | None, project: str | None) -> Planned:
+    instant = place.clock(now).now()
+    project_id = find_project(place.database, place.desk.plan, project)
+    # Today is the day itself, as at a planning: the late ones stand on it too.
+    lines = forecast(place.database, place.desk, first=day, days=1, today=day, now=instant, project_id=project_id)
+    counts = Counter(line.reason is None for line in lines)
+    return Planned(counts[True], counts[False])
+
+
+def _by_chunk(log: Callable[..., None]) -> Callable[[int], None]:
+    """One log line a chunk, however small the pages are: a line costs the server a millisecond."""
+    written = told = 0
+
+    def progress(touches: int) -> None:
+        nonlocal written, told
+        written += touches
+        if written - told >= CHUNK:
+            told = written
+            log(say("已写入 %d 个触达", "%d touches written"), written)
+
+    return progress

@@ -1,0 +1,99 @@
+"""The tasks of a day, in the order in which the flow calls them."""
+
+import asyncio
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from care.errors import NotFound
+from care.storage.engine import Database
+from care.storage.tables import attempt, audit_event, message, touch
+from tasks import acting, delivery
+from tasks.delivery import Delivered, deliver_chunk
+from tasks.housekeeping import expire_texts, tidy_database
+from tasks.planning import Planned, foresee, plan
+from tasks.settling import settle_texts
+from tests.factories import at
+from tests.lives import born, buys
+
+pytestmark = pytest.mark.slow
+DAY = date(2026, 12, 11)
+MORNING, NIGHT = at("2026-12-11", "10:00"), at("2026-12-12", "02:00")
+
+
+@pytest.fixture
+def buyers(database: Database) -> None:
+    """Three buyers who sign on the next day: two texts and a call each."""
+    with database.begin() as connection:
+        for _ in range(3):
+            buys(connection, born(connection), appointment_on=date(2026, 12, 12), appointment_time="15:00")
+
+
+def counted(database: Database, table: object) -> int:
+    with database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_day_is_planned_once_however_often_it_is_planned() -> None:
+    assert asyncio.run(plan.fn(DAY, MORNING)) == Planned(planned=9, skipped=0)
+    assert asyncio.run(plan.fn(DAY, MORNING)) == Planned(planned=0, skipped=0)
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_dry_run_counts_the_same_and_writes_nothing(database: Database) -> None:
+    assert asyncio.run(foresee.fn(DAY, MORNING)) == Planned(planned=9, skipped=0)
+    assert counted(database, touch) == counted(database, audit_event) == 0
+
+
+@pytest.mark.usefixtures("buyers")
+def test_what_the_run_did_names_the_flow_and_its_run(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Run:
+        flow_name, id = "daily-care", "run-7"
+
+    monkeypatch.setattr(acting, "flow_run", Run)
+    asyncio.run(plan.fn(DAY, MORNING))
+    with database.read() as connection:
+        actors = connection.execute(select(audit_event.c.actor_kind, audit_event.c.actor, audit_event.c.cause)).all()
+    assert set(actors) == {("flow", "daily-care", "run-7")}
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_project_that_nobody_imported_is_refused_before_anything_is_written(database: Database) -> None:
+    with pytest.raises(NotFound):
+        asyncio.run(plan.fn(DAY, MORNING, "万科城"))
+    assert counted(database, touch) == 0
+
+
+@pytest.mark.usefixtures("buyers")
+def test_texts_go_once_in_chunks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "CHUNK", 4)
+    asyncio.run(plan.fn(DAY, MORNING))
+    first, second, third = (asyncio.run(deliver_chunk.fn(number, MORNING)) for number in (1, 2, 3))
+    assert (first.taken, second.taken, third.taken) == (4, 2, 0)
+    assert (first.more, second.more) == (True, False)
+    assert counted(database, attempt) == 6
+
+
+@pytest.mark.usefixtures("buyers")
+def test_the_night_looks_up_receipts_and_ends_what_is_too_late(database: Database) -> None:
+    asyncio.run(plan.fn(DAY, MORNING))
+    asyncio.run(deliver_chunk.fn(1, MORNING))
+    with database.begin() as connection:
+        connection.execute(message.update().where(message.c.position == 0).values(state="held", settle_at=None))
+    assert asyncio.run(settle_texts.fn(NIGHT)).looked_up == 3
+    assert asyncio.run(expire_texts.fn(NIGHT)) == 3
+    asyncio.run(tidy_database.fn())
+    with database.read() as connection:
+        states = connection.execute(select(message.c.position, message.c.state).distinct()).all()
+    assert {state for position, state in states if position == 0} == {"expired"}
+
+
+def test_two_chunks_add_up() -> None:
+    total = Delivered(4, expired=1, chunks=1) + Delivered(2, stopped="the vendor is down", chunks=1)
+    assert (total.taken, total.expired, total.stopped, total.chunks) == (6, 1, "the vendor is down", 2)
+
+
+def test_a_chunk_that_the_vendor_stopped_is_the_last() -> None:
+    assert not Delivered(delivery.CHUNK, stopped="the vendor is down").more
