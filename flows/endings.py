@@ -1,0 +1,40 @@
+"""The ends of a run that an operator reads: a name and a sentence. They are all sound except Failed."""
+
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.occasion import Occasion
+from tasks.language import say
+
+
+def done(sentence: str, data: object = None) -> State[Any]:
+    """Everything that was to do is done."""
+    return Completed(message=sentence, data=data)
+
+
+def nothing_due(sentence: str, data: object = None) -> State[Any]:
+    """There was nothing to do."""
+    return Completed(name="NothingDue", message=sentence, data=data)
+
+
+def partially_sent(sentence: str, data: object = None) -> State[Any]:
+    """Some texts went, the vendor stopped the rest; they stay queued for the next run."""
+    return Completed(name="PartiallySent", message=sentence, data=data)
+
+
+def not_sent(sentence: str, data: object = None) -> State[Any]:
+    """The vendor took nothing; the texts stay queued."""
+    return Failed(message=sentence, data=data)
+
+
+def skipped_stale(occasion: Occasion) -> State[Any]:
+    """The run was meant for a day that is over: today's run catches up by each touchpoint's late rule."""
+    return Completed(
+        name="SkippedStale",
+        message=say(
+            f"本次原定 {occasion.day}，该日已过；{occasion.clock.today()} 的运行会按规则补办。",
+            f"Meant for {occasion.day}, which is over: the next run for {occasion.clock.today()} catches up.",
+        ),
+    )

@@ -1,0 +1,17 @@
+"""Send chunk by chunk until nothing is left or the vendor stops it."""
+
+from flows.occasion import Occasion
+from tasks.delivery import Delivered, deliver_chunk
+
+MOST_CHUNKS = 2_000  # a million texts
+
+
+async def send_all(occasion: Occasion) -> Delivered:
+    """One task run a chunk of 500 texts, one after another: the vendor's pace is the limit, not us."""
+    total = Delivered()
+    for number in range(1, MOST_CHUNKS + 1):
+        chunk = await deliver_chunk(number, occasion.now)
+        total += chunk
+        if not chunk.more:
+            break
+    return total

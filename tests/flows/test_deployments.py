@@ -1,0 +1,82 @@
+"""prefect.yaml: every deployment can be imported, and runs when the office expects it."""
+
+import asyncio
+import inspect
+from datetime import datetime, timedelta
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prefect import Flow
+from prefect.server.schemas.schedules import CronSchedule
+
+from care.settings import ROOT
+from tests.factories import ZONE
+
+pytestmark = pytest.mark.slow
+DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+DAY = datetime(2026, 11, 23, tzinfo=ZONE)
+# name: first and last start of a day, and the minutes between two starts
+EXPECTED = {
+    "daily-care": ("08:30", "08:30", 0),
+    "plan-again": ("09:30", "18:30", 60),
+    "deliver": ("08:00", "20:55", 5),
+    "settle": ("00:00", "23:50", 10),
+    "daily-report": ("20:00", "20:00", 0),
+    "housekeeping": ("02:00", "02:00", 0),
+}
+
+
+def flow_of(deployment: dict[str, Any]) -> Flow[Any, Any]:
+    module, _, name = str(deployment["entrypoint"]).rpartition(".")
+    found = getattr(import_module(module), name)
+    assert isinstance(found, Flow)
+    return found
+
+
+def starts(deployment: dict[str, Any]) -> list[datetime]:
+    (schedule,) = deployment["schedules"]
+    cron = CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
+    dates = asyncio.run(cron.get_dates(n=200, start=DAY, end=DAY + timedelta(days=1, seconds=-1)))
+    return [moment.astimezone(ZONE) for moment in dates]
+
+
+def test_the_six_deployments_are_there() -> None:
+    assert [deployment["name"] for deployment in DEPLOYMENTS] == list(EXPECTED)
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: str(deployment["name"]))
+def test_an_entrypoint_is_an_async_flow_in_a_module_and_needs_no_parameters(deployment: dict[str, Any]) -> None:
+    found = flow_of(deployment)
+    assert found.name == deployment["name"]
+    assert inspect.iscoroutinefunction(found.fn), "a sync flow waits a second at its end"
+    assert all(
+        parameter.default is not parameter.empty for parameter in inspect.signature(found.fn).parameters.values()
+    )
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: str(deployment["name"]))
+def test_it_starts_when_the_office_expects_it(deployment: dict[str, Any]) -> None:
+    first, last, minutes = EXPECTED[deployment["name"]]
+    moments = starts(deployment)
+    assert (f"{moments[0]:%H:%M}", f"{moments[-1]:%H:%M}") == (first, last)
+    assert {(b - a).total_seconds() / 60 for a, b in pairwise(moments)} == ({minutes} if minutes else set())
+    assert deployment["schedules"][0]["active"] is True
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: str(deployment["name"]))
+def test_overlap_is_cancelled_and_the_pool_is_ours(deployment: dict[str, Any]) -> None:
+    assert deployment["concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_limit"]["collision_strategy"] == "CANCEL_NEW"
+    assert deployment["work_pool"]["name"] == "care"
+    assert "care" in deployment["tags"]
+
+
+def test_no_flow_is_left_without_a_deployment() -> None:
+    with_a_flow = {
+        file.stem for file in Path(ROOT / "flows").glob("*.py") if "@flow(" in file.read_text(encoding="utf-8")
+    }
+    assert with_a_flow == {str(deployment["entrypoint"]).split(".")[1] for deployment in DEPLOYMENTS}
