@@ -1,0 +1,124 @@
+"""`care up` and `make up`: the Prefect server and a worker with all schedules, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from care.errors import CareError
+from care.settings import ROOT, Settings
+from commands.server.child import Child
+from commands.server.environment import client_environment
+from commands.server.local import announce, free_port, only_server, prefect_home, start_server, withdraw
+
+POOL = "care"
+_APPLY_SECONDS = 180
+_POLL = 0.5
+
+
+def up(
+    port: Annotated[
+        int, typer.Option("--port", help="Port of the server; the next free one where it is taken.")
+    ] = 4200,
+) -> None:
+    """Start the Prefect server and a worker with all schedules, and stay until Ctrl-C."""
+    from commands.context import open_context
+
+    context = open_context()  # what is wrong is said now, not by the first scheduled run
+    context.database.dispose()
+    with _told_to_stop(), only_server(context.settings) as lock:
+        _serve(context.settings, port, lock)
+
+
+def _serve(settings: Settings, wanted: int, lock: int) -> None:
+    children: list[Child] = []
+    try:
+        typer.echo("Starting the Prefect server ...")
+        server, api_url = start_server(settings, free_port(wanted), lock, schedules=True)
+        children.append(server)
+        environment = client_environment(os.environ, prefect_home(settings), api_url) | {
+            "CARE_HOME": str(settings.home)
+        }
+        apply_deployments(settings, environment)
+        children.append(_start_worker(settings, environment))
+        announce(settings, api_url)
+        typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports. Ctrl-C stops it.")
+        typer.echo(f"Logs: {settings.home / 'logs'}")
+        _watch(children)
+    finally:
+        withdraw(settings)
+        for child in reversed(children):  # the worker first, while the server can still take its last word
+            child.stop()
+        typer.echo("Stopped.")
+
+
+def apply_deployments(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Create the work pool and apply prefect.yaml; again changes nothing. Raises CareError naming the log."""
+    _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+    _prefect(settings, environment, "deploy", "--all")
+
+
+def _prefect(settings: Settings, environment: Mapping[str, str], *arguments: str) -> None:
+    log = settings.home / "logs" / "prefect-deploy.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        finished = subprocess.run(
+            [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+            cwd=ROOT,  # prefect.yaml is there, and a deployment works where it was deployed from
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            timeout=_APPLY_SECONDS,
+            check=False,
+        )
+    if finished.returncode:
+        raise CareError(f"The deployments could not be applied: the end of {log} says why.")
+
+
+def _start_worker(settings: Settings, environment: Mapping[str, str]) -> Child:
+    log = settings.home / "logs" / "prefect-worker.log"
+    arguments = ["prefect", "--no-prompt", "worker", "start", "--pool", POOL, "--type", "process", "--name", "make-up"]
+    return Child.start("worker", arguments, environment, log)
+
+
+def _watch(children: list[Child]) -> None:
+    """Stay while all of them run. Raises CareError when one ends by itself."""
+    while True:
+        for child in children:
+            if not child.runs:
+                raise CareError(f"The Prefect {child.name} ended by itself: the end of {child.log} says why.")
+        time.sleep(_POLL)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the work inside in order, with status 0: to be stopped is how this command ends."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one must not break off the stopping
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    from commands.main import main
+
+    sys.argv[1:1] = ["up"]
+    main()
