@@ -11,6 +11,7 @@ from commands.context import Context, open_context
 from commands.import_summary import print_rehearsal, print_summary, rehearsal_json, summary_json
 from commands.options import AsJson, At, By
 from commands.tables import print_json
+from commands.words import word
 
 if TYPE_CHECKING:
     from care.services.importing.rehearsing import Rehearsed
@@ -68,6 +69,46 @@ def import_file(
         print_json(summary_json(result, rejects))
     else:
         print_summary(tools, result, rejects)
+
+
+@app.command()
+def issues(
+    everything: Annotated[bool, typer.Option("--all", help="The settled ones too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what imports left in doubt; messages are held until each is judged."""
+    from care.services.importing.judging import waiting_issues
+    from commands.import_issues import issue_json, print_issues
+
+    tools = open_context()
+    found = waiting_issues(tools.database, everything=everything)
+    if as_json:
+        for issue in found:
+            print_json(issue_json(issue, tools.settings.language))
+    else:
+        print_issues(found, tools.settings.language)
+
+
+@app.command()
+def judge(
+    issue_id: Annotated[int, typer.Argument(metavar="ID", help="The issue's number in `care import issues`.")],
+    verdict: Annotated[
+        str, typer.Argument(metavar="confirm|dismiss", help="confirm: yes to its question; dismiss: no.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it goes on record.")],
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Settle one issue: confirm says yes to its question, dismiss says no. What is released is planned at once."""
+    from care.services.importing.judging import Judgement
+    from care.services.importing.judging import judge as settle
+    from care.storage.audit import Actor
+    from commands.import_issues import verdict_of
+
+    tools = open_to_act(at)
+    said = Judgement(issue_id, verdict_of(verdict), reason, Actor("person", who(by)))
+    settle(tools.database, tools.desk, said, day=tools.clock.today(), now=tools.clock.now())
+    typer.echo(f"{word('issue', tools.settings.language)} {issue_id} · {word(said.verdict, tools.settings.language)}")
 
 
 def _show_rehearsal(tools: Context, rehearsed: "Rehearsed", as_json: bool) -> None:

@@ -16,6 +16,7 @@ class Person:
     """One customer. `mobile` is a mainland number of 11 digits or None; `phone_problem` says why there is none.
 
     `suppressed` holds what forbids texts to this number whoever has it: a carrier's blacklist, a recycled number.
+    `held`: a remark such as 已故 or 投诉 waits for somebody's judgement.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Person:
     hush_until: date | None = None
     last_cancelled_on: date | None = None
     suppressed: frozenset[str] = frozenset()
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

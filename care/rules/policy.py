@@ -58,6 +58,8 @@ def _whole(question: Question) -> Iterator[Reason]:
     person, deal = question.customer.person, question.customer.deal
     if person.status in {Reason.DECEASED, Reason.FROZEN, Reason.MINOR}:
         yield Reason(person.status)
+    if person.held and question.klass != "service":
+        yield Reason.FROZEN  # until somebody has judged what the import found (handbook 3.3): no cake for the dead
     if question.occasion == "milestone":
         if deal.cancelled_on is not None and deal.cancelled_on <= question.day:
             yield Reason.MILESTONE_UNDONE

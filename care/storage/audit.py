@@ -4,7 +4,6 @@ An event's body is canonical JSON without personal data; what is personal stands
 holds a salted commitment to it, so that erasing a person leaves every leaf hash as it was.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
@@ -14,8 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from care.rules.merkle import leaf_hash
+from care.storage.bulk import insert_rows
 from care.storage.tables import audit_event, audit_pii
 
 
@@ -45,8 +46,12 @@ class Action(StrEnum):
     DUTY_DONE = "duty_done"
     IMPORTED = "imported"
     IMPORT_RUN = "import_run"
+    ISSUE_OPENED = "issue_opened"
+    ISSUE_JUDGED = "issue_judged"
+    ISSUE_RESOLVED = "issue_resolved"
     CONSENT = "consent"
     SUPPRESSED = "suppressed"
+    ERASED = "erased"
     EXPORTED = "exported"
     REVEALED = "revealed"
 
@@ -88,52 +93,37 @@ def append(connection: Connection, events: Iterable[Event], actor: Actor, at: da
         commitment = None
         if event.personal is not None:
             salt, data = secrets.token_bytes(16), _canonical(event.personal)
-            commitment = hmac.digest(salt, data, "sha256").hex()
-            personal.append(_personal_row(event, salt, data))
+            commitment = commit(salt, data)
+            key = (event.entity, event.entity_id, event.ver, event.person_id)
+            personal.append((*key, salt, data.decode()))
         rows.append(_row(event, actor, at, commitment))
-    if rows:
-        connection.execute(insert(audit_event), rows)
-    if personal:
-        connection.execute(insert(audit_pii), personal)
+    insert_rows(connection, audit_event, _EVENT_COLUMNS, rows)
+    insert_rows(connection, audit_pii, _PERSONAL_COLUMNS, personal)
     return len(rows)
 
 
-def leaf_hash(body: str) -> bytes:
-    """SHA-256 over 0x00 and the body, as RFC 6962 hashes a leaf."""
-    return hashlib.sha256(b"\x00" + body.encode()).digest()
+def commit(salt: bytes, data: bytes) -> str:
+    """What a body holds of personal data: without the salt nobody finds out by trying what it was."""
+    return hmac.digest(salt, data, "sha256").hex()
 
 
-def _row(event: Event, actor: Actor, at: datetime, commitment: str | None) -> dict[str, Any]:
-    columns = {
-        "actor_kind": actor.kind,
-        "actor": actor.name,
-        "action": event.action.value,
-        "entity": event.entity,
-        "entity_id": event.entity_id,
-        "ver": event.ver,
-        "person_id": event.person_id,
-        "touch_id": event.touch_id,
-        "cause": actor.cause,
-    }
-    whole = {
-        **columns,
-        "at": at.astimezone(UTC).isoformat(),
-        "facts": event.facts,
-        "personal": commitment,
-    }
-    body = _canonical(whole).decode()
-    return {**columns, "at": at, "body": body, "leaf": leaf_hash(body)}
+# What a body repeats of the columns beside it, and what it holds besides.
+COLUMNS = ("actor_kind", "actor", "action", "entity", "entity_id", "ver", "person_id", "touch_id", "cause")
+_EVENT_COLUMNS = ("at", *COLUMNS, "body", "leaf")
+_PERSONAL_COLUMNS = ("entity", "entity_id", "ver", "person_id", "salt", "data")
 
 
-def _personal_row(event: Event, salt: bytes, data: bytes) -> dict[str, Any]:
-    return {
-        "entity": event.entity,
-        "entity_id": event.entity_id,
-        "ver": event.ver,
-        "person_id": event.person_id,
-        "salt": salt,
-        "data": data.decode(),
-    }
+def _row(event: Event, actor: Actor, at: datetime, commitment: str | None) -> tuple[Any, ...]:
+    who, what = (actor.kind, actor.name), (event.action.value, event.entity, event.entity_id, event.ver)
+    columns = (*who, *what, event.person_id, event.touch_id, actor.cause)
+    whole = dict(zip(COLUMNS, columns, strict=True))
+    body = _canonical({**whole, "at": body_time(at), "facts": event.facts, "personal": commitment})
+    return (at, *columns, body.decode(), leaf_hash(body))
+
+
+def body_time(at: datetime) -> str:
+    """The instant of an event as its body has it: ISO, UTC."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

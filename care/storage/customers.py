@@ -151,6 +151,7 @@ def _person(row: Mapping[Any, Any], directory: Directory) -> Person:
         hush_until=row["p_hush_until"],
         last_cancelled_on=directory.cancelled.get(row["p_id"]),
         suppressed=frozenset(row["suppressed"].split(",")) if row["suppressed"] else frozenset(),
+        held=bool(row["p_held"]),
     )
 
 

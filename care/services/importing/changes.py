@@ -45,11 +45,14 @@ def differences(stored: Any, values: Mapping[str, Any]) -> dict[str, Change]:
     return {name: (before[name], value) for name, value in values.items() if before[name] != value}
 
 
-def told(changes: Mapping[str, Change], line: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The facts of the event and, apart from them, what is personal: both maps of fields, before and after."""
+def told(changes: Mapping[str, Change], line: int | None) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The facts of the event and, apart from them, what is personal: both maps of fields, before and after.
+
+    `line` is the line of the list that says so.
+    """
     personal = {name: list(change) for name, change in changes.items() if name in PERSONAL}
     public = {name: list(change) for name, change in changes.items() if name not in PERSONAL}
-    facts: dict[str, Any] = {"line": line, "changed": public}
+    facts: dict[str, Any] = {"changed": public} if line is None else {"line": line, "changed": public}
     if personal:
         facts["personal_fields"] = sorted(personal)
     return facts, personal or None

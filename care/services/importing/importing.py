@@ -120,7 +120,7 @@ def take_in(
             if progress:
                 progress(page.tally.rows)
         stage.complete()
-        merged = merge(stage, run, _counts(tally), older=order.older, now=now)
+        merged = merge(stage, run, _counts(tally), missing=context.missing, older=order.older, now=now)
     return ImportResult(
         file=sheet.file,
         as_of=context.today,

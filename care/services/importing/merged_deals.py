@@ -3,18 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from care.rules.deal_dates import DATE_FIELDS, DealDates, date_conflicts
 from care.rules.facts import Deal
+from care.rules.import_issues import ENDS_DEAL
 from care.rules.stages import closed_on
 from care.services.importing.changes import Change, differences, folded, told
-from care.storage.audit import Action, Actor, Event, append
+from care.services.importing.findings import COLUMN_OF
+from care.services.importing.merge_job import MergeJob
+from care.services.importing.problems import Effect, effects
+from care.services.importing.staged_rows import fingerprint
+from care.services.importing.weighing import NOTHING, Weighed, record, staged_findings, weigh
+from care.storage.audit import Action, Event, append
 from care.storage.importing.deals import (
-    DERIVED,
     FIELDS,
     NewDeal,
     StagedDeal,
@@ -25,139 +30,173 @@ from care.storage.importing.deals import (
     update_deals,
 )
 from care.storage.importing.ids import new_ids
+from care.storage.importing.issues import Found, issues_of
 from care.storage.importing.runs import remember_changed
 from care.storage.tables import deal as deal_table
 
+_CLOSING = ("cancelled_on", "moved_in_on", "handed_over_on")
+
 
 @dataclass(frozen=True, slots=True)
-class Offices:
-    """Ids of what the lines name: projects by name, agents by (project, name); `as_of` is the list's own day."""
+class _Merging:
+    """One sale on the way: the values afterwards by FIELDS and DERIVED, what changes, who joins it."""
 
-    projects: Mapping[str, int]
-    agents: Mapping[tuple[str, str], int]
-    as_of: date
+    item: StagedDeal
+    weighed: Weighed
+    values: Mapping[str, Any]
+    changes: Mapping[str, Change]
+    joining: Sequence[int]
 
 
-def merge_deals(connection: Connection, offices: Offices, actor: Actor, at: datetime) -> Counter[str]:
+def merge_deals(connection: Connection, job: MergeJob) -> Counter[str]:
     """Write every staged sale; counts of `created`, `changed` and `unchanged`."""
     counts: Counter[str] = Counter()
     for batch in staged_deals(connection):
-        values = [deal_values(item, offices) for item in batch]
-        fresh = [(item, found) for item, found in zip(batch, values, strict=True) if item.stored is None]
-        changed = [
-            (item, changes, found)
-            for item, found in zip(batch, values, strict=True)
-            if item.stored is not None and (changes := _changes(item, found))
-        ]
-        _insert(connection, fresh, offices, actor, at)
-        _update(connection, changed, actor, at)
+        merging = _merging(connection, job, batch)
+        fresh = [one for one in merging if one.item.stored is None]
+        changed = [one for one in merging if one.item.stored is not None and one.changes]
+        _insert(connection, fresh, job)
+        _update(connection, changed, job)
+        record(
+            connection, [one.weighed for one in merging if one.weighed is not NOTHING], job.run_id, job.actor, job.at
+        )
         counts.update(created=len(fresh), changed=len(changed), unchanged=len(batch) - len(fresh) - len(changed))
     return counts
 
 
-def deal_values(item: StagedDeal, offices: Offices) -> dict[str, Any]:
-    """All values of the deal after the import, by FIELDS and DERIVED; days as ISO text."""
+def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedDeal]) -> list[_Merging]:
+    values = [_values(item, job) for item in batch]
+    found = [_findings(item, new, job) for item, new in zip(batch, values, strict=True)]
+    odd = [
+        item
+        for item, here, new in zip(batch, found, values, strict=True)
+        if here or (item.stored is not None and (item.stored.date_conflict or _would_revive(item, new)))
+    ]
+    known: dict[str | None, list[Any]] = {}
+    for row in issues_of(connection, {_primary(item) for item in odd}) if odd else ():
+        known.setdefault(row.deal_no, []).append(row)
+    unusual = {item.deal_no for item in odd}
+    return [
+        _merge(item, new, here, known.get(item.deal_no, ()) if item.deal_no in unusual else None, job)
+        for item, new, here in zip(batch, values, found, strict=True)
+    ]
+
+
+def _merge(
+    item: StagedDeal, values: dict[str, Any], found: Sequence[Found], known: Sequence[Any] | None, job: MergeJob
+) -> _Merging:
+    weighed = NOTHING
+    if known is not None:
+        dates = [row for row in known if effects()[row.code] is Effect.HOLD_DEAL]
+        weighed = weigh(found, dates, job.missing)
+        ended = any(row.code in ENDS_DEAL and row.state == "confirmed" for row in known)
+        if ended and item.stored is not None and values["cancelled_on"] is None:
+            values["cancelled_on"] = item.stored.cancelled_on  # a person's word outlasts the list's empty cell
+    values["closed_on"] = _closed_on(values)
+    values["date_conflict"] = bool(weighed.holding)
+    joining = [p for p in dict.fromkeys(line.person_id for line in item.lines) if p not in item.parties]
+    changes: dict[str, Change]
+    if item.stored is None:
+        changes = {name: (None, value) for name, value in values.items() if value is not None and value is not False}
+    else:
+        changes = differences(item.stored, values)
+    if joining:
+        changes["parties"] = (list(item.parties), [*item.parties, *joining])
+    return _Merging(item, weighed, values, changes, joining)
+
+
+def _values(item: StagedDeal, job: MergeJob) -> dict[str, Any]:
+    """All values of the deal by FIELDS; days as ISO text."""
     values = folded([line.values for line in item.lines])
     if "agent" in values:
         agent = values.pop("agent")
-        values["agent_id"] = offices.agents[item.lines[0].project, agent] if agent else None
-    if item.stored is not None:
-        stored = item.stored._mapping
-        values = {name: values.get(name, stored[name]) if name in values else stored[name] for name in FIELDS}
-    values["closed_on"] = _closed_on(values)
-    values["date_conflict"] = _conflict(item, values, offices.as_of)
-    return values
+        values["agent_id"] = job.agents[item.lines[0].project, agent] if agent else None
+    stored = item.stored._mapping if item.stored is not None else {}
+    return {name: values[name] if name in values else stored.get(name) for name in FIELDS}
+
+
+def _primary(item: StagedDeal) -> int:
+    primary: int = item.stored.primary_person_id if item.stored is not None else item.lines[0].person_id
+    return primary
+
+
+def _would_revive(item: StagedDeal, values: Mapping[str, Any]) -> bool:
+    return item.stored is not None and item.stored.cancelled_on is not None and values["cancelled_on"] is None
+
+
+def _findings(item: StagedDeal, values: Mapping[str, Any], job: MergeJob) -> list[Found]:
+    """Days that could not be read, and days in impossible order, as they stand after the merge."""
+    first = item.lines[0]
+    clean = all(line.issues is None for line in item.lines)
+    if clean and len(item.lines) == 1 and item.stored is None:
+        return []  # the reading has looked at the order of these very days
+    primary = _primary(item)
+    unread = [] if clean else list(staged_findings(item.lines, primary, (Effect.HOLD_DEAL,)))
+    found = [item for item in unread if item.code != "date_conflict"]
+    days = DealDates(**{name: _day(values[name]) for name in DATE_FIELDS})
+    conflicts = date_conflicts(days, today=job.as_of)
+    if conflicts:
+        finding = fingerprint((first.deal_no, *(values[name] for name in DATE_FIELDS)))
+        found.append(Found("date_conflict", COLUMN_OF[conflicts[0].field], primary, first.deal_no, finding))
+    return found
 
 
 def _closed_on(values: Mapping[str, Any]) -> str | None:
-    if not (values.get("cancelled_on") or values.get("moved_in_on") or values.get("handed_over_on")):
+    if not any(values[name] for name in _CLOSING):
         return None  # nearly every deal of a young project
     deal = Deal(
         id=0,
         deal_no="",
         project_id=0,
         project="",
-        payment_method=values.get("payment_method"),
-        loan_paid_on=_day(values.get("loan_paid_on")),
-        paid_in_full_on=_day(values.get("paid_in_full_on")),
-        handed_over_on=_day(values.get("handed_over_on")),
-        moved_in_on=_day(values.get("moved_in_on")),
-        cancelled_on=_day(values.get("cancelled_on")),
+        payment_method=values["payment_method"],
+        loan_paid_on=_day(values["loan_paid_on"]),
+        paid_in_full_on=_day(values["paid_in_full_on"]),
+        handed_over_on=_day(values["handed_over_on"]),
+        moved_in_on=_day(values["moved_in_on"]),
+        cancelled_on=_day(values["cancelled_on"]),
     )
     end = closed_on(deal)
     return end.isoformat() if end else None
-
-
-def _conflict(item: StagedDeal, values: Mapping[str, Any], as_of: date) -> bool:
-    if any(line.issues and '"milestone_' in line.issues for line in item.lines):
-        return True
-    days = DealDates(**{name: _day(values.get(name)) for name in DATE_FIELDS})
-    return bool(date_conflicts(days, today=as_of))
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _new_parties(item: StagedDeal) -> list[int]:
-    """The persons of the lines who are no parties yet, in the order of the lines."""
-    return [p for p in dict.fromkeys(line.person_id for line in item.lines) if p not in item.parties]
-
-
-def _insert(
-    connection: Connection,
-    fresh: Sequence[tuple[StagedDeal, dict[str, Any]]],
-    offices: Offices,
-    actor: Actor,
-    at: datetime,
-) -> None:
+def _insert(connection: Connection, fresh: Sequence[_Merging], job: MergeJob) -> None:
     if not fresh:
         return
     deals, parties, events = [], [], []
-    for deal_id, (item, values) in zip(new_ids(connection, deal_table, len(fresh)), fresh, strict=True):
-        people, first = _new_parties(item), item.lines[0]
-        deals.append(NewDeal(deal_id, item.deal_no, offices.projects[first.project], people[0], values))
-        parties += [(deal_id, person_id, position) for position, person_id in enumerate(people)]
-        changes: dict[str, Change] = {
-            name: (None, value) for name, value in values.items() if value not in {None, False}
-        }
-        changes["parties"] = ([], people)
-        facts, _ = told(changes, item.lines[-1].line)
-        facts["deal_no"] = item.deal_no
-        events.append(Event(Action.IMPORTED, "deal", deal_id, 1, people[0], None, facts))
+    for deal_id, one in zip(new_ids(connection, deal_table, len(fresh)), fresh, strict=True):
+        project_id = job.projects[one.item.lines[0].project]
+        deals.append(NewDeal(deal_id, one.item.deal_no, project_id, one.joining[0], one.values))
+        parties += [(deal_id, person_id, position) for position, person_id in enumerate(one.joining)]
+        events.append(_event(one, deal_id, 1, one.joining[0]))
     insert_deals(connection, deals)
     insert_parties(connection, parties)
-    append(connection, events, actor, at)
+    append(connection, events, job.actor, job.at)
 
 
-def _changes(item: StagedDeal, values: Mapping[str, Any]) -> dict[str, Change]:
-    changes = differences(item.stored, {name: values[name] for name in (*FIELDS, *DERIVED)})
-    if joined := _new_parties(item):
-        changes["parties"] = (list(item.parties), [*item.parties, *joined])
-    return changes
-
-
-def _update(
-    connection: Connection,
-    changed: Sequence[tuple[StagedDeal, dict[str, Change], dict[str, Any]]],
-    actor: Actor,
-    at: datetime,
-) -> None:
+def _update(connection: Connection, changed: Sequence[_Merging], job: MergeJob) -> None:
     if not changed:
         return
-    ids = [item.lines[0].id for item, _, _ in changed]
-    versions = lock_deals(connection, ids)
+    versions = lock_deals(connection, [one.item.lines[0].id for one in changed])
     deals, parties, events = [], [], []
-    for item, changes, values in changed:
-        stored = item.lines[0]
+    for one in changed:
+        stored = one.item.lines[0]
         ver = versions[stored.id] + 1
-        deals.append((stored.id, ver, values))
-        joined = enumerate(_new_parties(item), start=len(item.parties))
-        parties += [(stored.id, person_id, position) for position, person_id in joined]
-        facts, _ = told(changes, item.lines[-1].line)
-        facts["deal_no"] = item.deal_no
-        events.append(Event(Action.IMPORTED, "deal", stored.id, ver, stored.primary_person_id, None, facts))
+        deals.append((stored.id, ver, one.values))
+        joining = enumerate(one.joining, start=len(one.item.parties))
+        parties += [(stored.id, person_id, position) for position, person_id in joining]
+        events.append(_event(one, stored.id, ver, stored.primary_person_id))
     update_deals(connection, deals)
     insert_parties(connection, parties)
-    append(connection, events, actor, at)
-    remember_changed(connection, "deal", ids)
+    append(connection, events, job.actor, job.at)
+    remember_changed(connection, "deal", list(versions))
+
+
+def _event(one: _Merging, deal_id: int, ver: int, primary: int) -> Event:
+    facts, _ = told(one.changes, one.item.lines[-1].line)
+    facts["deal_no"] = one.item.deal_no
+    return Event(Action.IMPORTED, "deal", deal_id, ver, primary, None, facts)

@@ -1,17 +1,22 @@
 """Staged customers become persons and consents: new ones in, changed ones changed, the others left alone."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
+from care.rules.import_issues import PHONE_PROBLEMS
 from care.services.importing.changes import Change, differences, folded, told
-from care.storage.audit import Action, Actor, Event, append
+from care.services.importing.merge_job import MergeJob
+from care.services.importing.problems import Effect, effects
+from care.services.importing.weighing import NOTHING, Weighed, record, staged_findings, weigh
+from care.storage.audit import Action, Event, append
 from care.storage.importing.ids import new_ids
+from care.storage.importing.issues import issues_of
 from care.storage.importing.people import (
-    FIELDS,
+    WRITTEN,
     StagedCustomer,
     insert_people,
     lock_people,
@@ -22,80 +27,122 @@ from care.storage.importing.people import (
 from care.storage.importing.runs import remember_changed
 from care.storage.tables import person
 
+_OURS = (Effect.HOLD_TEXTS, Effect.HOLD_CARE)
 
-def merge_people(connection: Connection, actor: Actor, at: datetime) -> Counter[str]:
+
+@dataclass(frozen=True, slots=True)
+class _Merging:
+    """One customer on the way: id (given for a new one), what was found, the values afterwards, what changes."""
+
+    item: StagedCustomer
+    person_id: int
+    weighed: Weighed
+    values: Mapping[str, Any]
+    changes: Mapping[str, Change]
+
+
+def merge_people(connection: Connection, job: MergeJob) -> Counter[str]:
     """Write every staged customer; counts of `created`, `changed` and `unchanged`."""
     counts: Counter[str] = Counter()
     for batch in staged_customers(connection):
-        fresh = [item for item in batch if item.stored is None]
-        changed = [(item, *found) for item in batch if item.stored is not None if (found := _changes(item))[0]]
-        _insert(connection, fresh, actor, at)
-        _update(connection, changed, actor, at)
+        merging = _merging(connection, job, batch)
+        fresh = [one for one in merging if one.item.stored is None]
+        changed = [one for one in merging if one.item.stored is not None and one.changes]
+        _insert(connection, fresh, job)
+        _update(connection, changed, job)
+        record(
+            connection, [one.weighed for one in merging if one.weighed is not NOTHING], job.run_id, job.actor, job.at
+        )
         counts.update(created=len(fresh), changed=len(changed), unchanged=len(batch) - len(fresh) - len(changed))
     return counts
 
 
-def _insert(connection: Connection, fresh: Sequence[StagedCustomer], actor: Actor, at: datetime) -> None:
+def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedCustomer]) -> list[_Merging]:
+    fresh = iter(new_ids(connection, person, sum(item.stored is None for item in batch)))
+    numbered = [(item, item.stored.id if item.stored is not None else next(fresh)) for item in batch]
+    weighed = _weighed(connection, job, numbered)
+    return [_merge(item, person_id, weighed.get(person_id, NOTHING)) for item, person_id in numbered]
+
+
+def _weighed(
+    connection: Connection, job: MergeJob, numbered: Sequence[tuple[StagedCustomer, int]]
+) -> dict[int, Weighed]:
+    """What was found of the customers in whom there is anything odd, now or before."""
+    odd = {
+        person_id: list(staged_findings(item.lines, person_id, _OURS))
+        for item, person_id in numbered
+        if any(line.issues for line in item.lines) or _was_odd(item)
+    }
+    if not odd:
+        return {}
+    known: dict[int, list[Any]] = {}
+    for row in issues_of(connection, odd):
+        if effects()[row.code] in _OURS:
+            known.setdefault(row.person_id, []).append(row)
+    return {person_id: weigh(found, known.get(person_id, ()), job.missing) for person_id, found in odd.items()}
+
+
+def _was_odd(item: StagedCustomer) -> bool:
+    stored = item.stored
+    return stored is not None and (stored.held or stored.phone_problem in PHONE_PROBLEMS.values())
+
+
+def _merge(item: StagedCustomer, person_id: int, weighed: Weighed) -> _Merging:
+    values, stored = folded([line.values for line in item.lines]), item.stored
+    holding = weighed.holding
+    if values.get("mobile"):
+        found = (problem for code, problem in PHONE_PROBLEMS.items() if code in holding)
+        values["phone_problem"] = next(found, values.get("phone_problem"))
+    values["held"] = any(effects()[code] is Effect.HOLD_CARE for code in holding)
+    if stored is None:
+        values.setdefault("birthday_leap", False)
+        changes = {name: (None, value) for name, value in values.items() if value is not None and value is not False}
+    else:
+        if values.get("mobile") == stored.mobile and stored.phone_problem == "phone_recycled_suspect":
+            values.pop("phone_problem", None)  # a call found it out, and the list still has that number
+        changes = differences(stored, values)
+    before = stored.consent if stored is not None else None
+    after = consent_after(before, item)
+    if after != before:
+        changes["consent"] = (before, after)
+    return _Merging(item, person_id, weighed, values, changes)
+
+
+def _insert(connection: Connection, fresh: Sequence[_Merging], job: MergeJob) -> None:
     if not fresh:
         return
-    people, consents, events = [], [], []
-    for person_id, item in zip(new_ids(connection, person, len(fresh)), fresh, strict=True):
-        values = folded([line.values for line in item.lines])
-        values.setdefault("birthday_leap", False)
-        state = consent_after(None, item)
-        people.append((person_id, item.customer_no, values))
-        if state:
-            consents.append((person_id, state, False))
-        changes: dict[str, Change] = {
-            name: (None, value) for name, value in values.items() if value not in {None, False}
-        }
-        if state:
-            changes["consent"] = (None, state)
-        facts, personal = told(changes, item.lines[-1].line)
-        events.append(Event(Action.IMPORTED, "person", person_id, 1, person_id, None, facts, personal))
-    insert_people(connection, people)
-    write_consents(connection, consents, at, actor.cause or "import")
-    append(connection, events, actor, at)
+    insert_people(connection, [(one.person_id, one.item.customer_no, one.values) for one in fresh])
+    _write_consents(connection, fresh, job)
+    append(connection, [_event(one, 1) for one in fresh], job.actor, job.at)
 
 
-def _changes(item: StagedCustomer) -> tuple[dict[str, Change], dict[str, Any]]:
-    """What the lines change of a stored person, and the person's values afterwards."""
-    stored = item.stored
-    assert stored is not None
-    values = folded([line.values for line in item.lines])
-    if values.get("mobile") == stored.mobile and stored.phone_problem == "phone_recycled_suspect":
-        values.pop("phone_problem", None)  # a call found it out, and the list still has that number
-    changes = differences(stored, values)
-    state = consent_after(stored.consent, item)
-    if state != stored.consent:
-        changes["consent"] = (stored.consent, state)
-    return changes, {name: values.get(name, stored._mapping[name]) for name in FIELDS} if changes else {}
-
-
-def _update(
-    connection: Connection,
-    changed: Sequence[tuple[StagedCustomer, dict[str, Change], dict[str, Any]]],
-    actor: Actor,
-    at: datetime,
-) -> None:
+def _update(connection: Connection, changed: Sequence[_Merging], job: MergeJob) -> None:
     if not changed:
         return
-    ids = {item.customer_no: item.lines[0].id for item, _, _ in changed}
-    versions = lock_people(connection, list(ids.values()))
-    people, consents, events = [], [], []
-    for item, changes, values in changed:
-        person_id = ids[item.customer_no]
-        ver = versions[person_id] + 1
-        people.append((person_id, ver, values))
-        if "consent" in changes:
-            before, after = changes["consent"]
-            consents.append((person_id, after, before is not None))
-        facts, personal = told(changes, item.lines[-1].line)
-        events.append(Event(Action.IMPORTED, "person", person_id, ver, person_id, None, facts, personal))
+    versions = lock_people(connection, [one.person_id for one in changed])
+    people = []
+    for one in changed:
+        stored = one.item.lines[0]._mapping
+        values = {name: one.values.get(name, stored[name]) for name in WRITTEN}
+        people.append((one.person_id, versions[one.person_id] + 1, values))
     update_people(connection, people)
-    write_consents(connection, consents, at, actor.cause or "import")
-    append(connection, events, actor, at)
-    remember_changed(connection, "person", list(ids.values()))
+    _write_consents(connection, changed, job)
+    append(connection, [_event(one, versions[one.person_id] + 1) for one in changed], job.actor, job.at)
+    remember_changed(connection, "person", list(versions))
+
+
+def _write_consents(connection: Connection, merging: Sequence[_Merging], job: MergeJob) -> None:
+    states = [
+        (one.person_id, one.changes["consent"][1], one.changes["consent"][0] is not None)
+        for one in merging
+        if "consent" in one.changes
+    ]
+    write_consents(connection, states, job.at, job.actor.cause or "import")
+
+
+def _event(one: _Merging, ver: int) -> Event:
+    facts, personal = told(one.changes, one.item.lines[-1].line)
+    return Event(Action.IMPORTED, "person", one.person_id, ver, one.person_id, None, facts, personal)
 
 
 def consent_after(state: str | None, item: StagedCustomer) -> str | None:

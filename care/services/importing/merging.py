@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from care.errors import BadInput
 from care.rules.room_sales import RoomLine, assign_sales
-from care.services.importing.merged_deals import Offices, merge_deals
+from care.services.importing.merge_job import MergeJob
+from care.services.importing.merged_deals import merge_deals
 from care.services.importing.merged_people import merge_people
 from care.storage.audit import Actor, Event, append
 from care.storage.engine import transaction
@@ -37,10 +38,12 @@ class Merged:
         return any(counts["created"] or counts["changed"] for counts in (self.people, self.deals))
 
 
-def merge(stage: Stage, run: Run, counts: dict[str, Any], *, older: bool, now: datetime) -> Merged:
+def merge(
+    stage: Stage, run: Run, counts: dict[str, Any], *, missing: frozenset[str], older: bool, now: datetime
+) -> Merged:
     """Take the staged rows in. Raises BadInput where a newer list was imported before and `older` is not said.
 
-    `counts` are those of the reading, kept with the run. `now` is aware UTC.
+    `counts` are those of the reading, kept with the run; `missing` the headers without a column. `now` is aware UTC.
     """
     connection = stage.connection
     with transaction(connection, write=True):
@@ -54,8 +57,8 @@ def merge(stage: Stage, run: Run, counts: dict[str, Any], *, older: bool, now: d
         events: list[Event] = []
         agents = agent_ids(connection, agents_named(connection), projects, events)
         append(connection, events, actor, now)
-        people = merge_people(connection, actor, now)
-        deals = merge_deals(connection, Offices(projects, agents, run.as_of), actor, now)
+        job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
+        people, deals = merge_people(connection, job), merge_deals(connection, job)
         mark_imported(connection, projects.values(), run.as_of, now)
         merged = Merged(run_id, projects, people, deals, taken)
         end_run(connection, run_id, run, counts | _counts(merged), now)

@@ -51,6 +51,11 @@ def effects() -> Mapping[str, Effect]:
     return {code: Effect(text["effect"]) for code, text in _texts().items()}
 
 
+def question(code: str, language: Language) -> str:
+    """What a person is asked about a finding that holds something: answered by yes (confirm) or no (dismiss)."""
+    return _texts()[code][f"ask_{language}"]
+
+
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
     import yaml

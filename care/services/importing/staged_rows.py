@@ -44,7 +44,7 @@ def staged_rows(line: int, reading: RowReading, cells: Cells) -> Iterator[Staged
     where = _place(row, deal)
     yield (
         *(line, 0, row.customer_no, *where),
-        orjson.dumps(_person(row.person, kept, reading)).decode(),
+        orjson.dumps(_person(row.person, kept)).decode(),
         orjson.dumps(_deal(deal, row, kept)).decode() if deal else None,
         None if "consent" in kept else _CONSENTS[row.person.consent],
         _issues(reading, cells),
@@ -65,7 +65,7 @@ def _place(row: CustomerRow, deal: DealCells | None) -> tuple[str | None, ...]:
     return (deal.deal_no, deal.deal_no, _iso(dates.subscribed_on), _iso(dates.cancelled_on), *staff)
 
 
-def _person(person: PersonCells, kept: frozenset[str], reading: RowReading) -> dict[str, Any]:
+def _person(person: PersonCells, kept: frozenset[str]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": person.name,
         "sex": person.sex,
@@ -76,18 +76,18 @@ def _person(person: PersonCells, kept: frozenset[str], reading: RowReading) -> d
     if kept:
         values = {name: value for name, value in values.items() if name not in kept}
     if "phones" not in kept:
-        values |= _phones(person.phones, placeholder=any(p.code == "phone_placeholder" for p in reading.problems))
+        values |= _phones(person.phones)
     if "birthday" not in kept:
         values |= birthday_columns(person.birthday)
     return values
 
 
 def _co_owner(other: CoOwner) -> dict[str, Any]:
-    phones = _phones((other.phone,), placeholder=False) if other.phone else {}
+    phones = _phones((other.phone,)) if other.phone else {}
     return {"name": other.name, **phones}
 
 
-def _phones(phones: tuple[Phone, ...], *, placeholder: bool) -> dict[str, str | None]:
+def _phones(phones: tuple[Phone, ...]) -> dict[str, str | None]:
     """`mobile` gets the texts; `phone` is the first other number, a landline before a second mobile."""
     mobile = next((phone for phone in phones if phone.kind == "mobile"), None)
     others = [phone for phone in phones if phone is not mobile]
@@ -95,8 +95,6 @@ def _phones(phones: tuple[Phone, ...], *, placeholder: bool) -> dict[str, str | 
     problem = None
     if mobile is None:
         problem = "phone_landline" if other else "phone_invalid"
-    elif placeholder:
-        problem = "phone_invalid"
     return {"mobile": mobile.number if mobile else None, "phone": _dialled(other), "phone_problem": problem}
 
 

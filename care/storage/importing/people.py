@@ -33,6 +33,7 @@ FIELDS = (
     "grade",
     "remark",
 )
+WRITTEN = (*FIELDS, "held")  # the last follows from what waits to be judged
 _NEW = ("id", "customer_no", *FIELDS, "status", "held", "ver")
 
 
@@ -68,7 +69,9 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
             *key,
             stage.c.person.label("values"),
             stage.c.consent.label("consented"),
-            *(person.c[name] for name in ("id", *FIELDS, "held", "ver")),
+            stage.c.issues,
+            stage.c.deal_no,
+            *(person.c[name] for name in ("id", *WRITTEN, "ver")),
             consent.c.state.label("consent"),
         )
         .select_from(stage.outerjoin(person, person.c.customer_no == stage.c.customer_no).outerjoin(consent, of_care))
@@ -85,9 +88,9 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
 
 
 def insert_people(connection: Connection, people: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
-    """New persons: (id, customer number, values by FIELDS); version 1."""
+    """New persons: (id, customer number, values by WRITTEN); version 1."""
     rows = [
-        (person_id, number, *(values.get(name) for name in FIELDS), "normal", False, 1)
+        (person_id, number, *(values.get(name) for name in FIELDS), "normal", values.get("held", False), 1)
         for person_id, number, values in people
     ]
     insert_rows(connection, person, _NEW, rows)
@@ -100,13 +103,13 @@ def lock_people(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
 
 
 def update_people(connection: Connection, changes: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
-    """Changed persons: (id, new version, all values by FIELDS)."""
+    """Changed persons: (id, new version, all values by WRITTEN)."""
     if not changes:
         return
     query = update(person).where(person.c.id == bindparam("person_id"))
-    query = query.values({name: bindparam(f"v_{name}") for name in (*FIELDS, "ver")})
+    query = query.values({name: bindparam(f"v_{name}") for name in (*WRITTEN, "ver")})
     rows = [
-        {"person_id": person_id, "v_ver": ver, **{f"v_{name}": values[name] for name in FIELDS}}
+        {"person_id": person_id, "v_ver": ver, **{f"v_{name}": values[name] for name in WRITTEN}}
         for person_id, ver, values in changes
     ]
     connection.execute(query, rows)

@@ -10,10 +10,9 @@ import_issue = Table(
     Column("id", Id, primary_key=True),
     Column("code", String, nullable=False),  # problems.yaml: suggest_deceased, date_conflict …
     Column("header", String, nullable=False),  # the column of the list in which it was found
-    Column("subject", String, nullable=False),  # person:9 or deal:7, as touches name theirs
-    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    Column("deal_id", ForeignKey("deal.id"), index=True),
-    Column("finding", String, nullable=False),  # fingerprint of what was found: the same is not raised twice
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("deal_no", String),  # of the sale that the line is about
+    Column("finding", String, nullable=False),  # fingerprint of what was found: the same is not asked twice
     Column("state", String, nullable=False),  # open, confirmed, dismissed, resolved (the list was mended)
     Column("run_id", ForeignKey("import_run.id"), nullable=False),
     Column("opened_at", Instant, nullable=False),
@@ -21,10 +20,10 @@ import_issue = Table(
     Column("closed_by", String),
     Column("reason", Text),
     Column("ver", Integer, nullable=False, default=0),
-    UniqueConstraint("subject", "code", "finding"),
+    UniqueConstraint("person_id", "code", "finding"),
     Index(
         "ix_import_issue_open",
-        "subject",
+        "id",
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
