@@ -60,6 +60,18 @@ def occasion_of(touchpoint: str, klass: str) -> Occasion:
     return "weather" if touchpoint.startswith("weather_") else "festival"
 
 
+def refuse_at_claim(history: PhoneHistory, touchpoint: str, occasion: Occasion, day: date) -> Reason | None:
+    """The same, asked in the claim: only what has left counts, and what the day still holds of higher rank.
+
+    Of two equal texts that wait, the one that is claimed first goes; the other finds it gone.
+    """
+    rank = _RANK.get(occasion, 0)
+    counted = [
+        sent for sent in history.texts if sent.gone or (sent.day == day and _RANK.get(sent.occasion, rank) < rank)
+    ]
+    return refuse_crowded(PhoneHistory(counted), touchpoint, occasion, day)
+
+
 def refuse_crowded(history: PhoneHistory, touchpoint: str, occasion: Occasion, day: date) -> Reason | None:
     """Why a care or broadcast text may not be one more text of this phone on `day`; None: it may."""
     if occasion == "milestone":

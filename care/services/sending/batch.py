@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from care.gateway import Kind, Outcome
+from care.services.sending.crowding import crowded_out
 from care.services.sending.messages import sms_of
 from care.services.sending.outcomes import Sent, record_outcomes
 from care.services.sending.rechecking import recheck
@@ -55,6 +56,7 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
             limit=size,
             actor=setting.actor,
         )
+        crowded = crowded_out(connection, claimed, now.astimezone(setting.zone).date())
     if not claimed:
         return [], []
     with run.database.read() as connection:
@@ -64,7 +66,7 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
         )
     allowed, refused = [], []
     for message in claimed:
-        move = recheck(setting, message, customers, now)
+        move = recheck(setting, message, customers, now, crowded.get(message.id))
         if move is None:
             allowed.append(message)
         else:

@@ -20,12 +20,21 @@ from care.storage.messages.moves import Move
 from care.storage.messages.row import Message
 
 
-def recheck(setting: Setting, message: Message, customers: Mapping[Key, Customer], now: datetime) -> Move | None:
-    """None: the claimed text may go. Else the move that it makes instead: cancelled, or queued for later."""
+def recheck(
+    setting: Setting,
+    message: Message,
+    customers: Mapping[Key, Customer],
+    now: datetime,
+    crowded: Reason | None = None,
+) -> Move | None:
+    """None: the claimed text may go. Else the move that it makes instead: cancelled, or queued for later.
+
+    `crowded` is what the claim found against one more text on this phone.
+    """
     customer = customers.get((message.person_id, message.deal_id))
     if customer is None:
         return _cancelled(message, Reason.MILESTONE_UNDONE)
-    reason = _refusal(setting, message, customer, now)
+    reason = _refusal(setting, message, customer, now, crowded)
     if reason is not None:
         return _cancelled(message, reason)
     if message.phone != customer.person.mobile:
@@ -36,7 +45,9 @@ def recheck(setting: Setting, message: Message, customers: Mapping[Key, Customer
     return _outside_hours(setting, message, customer, now)
 
 
-def _refusal(setting: Setting, message: Message, customer: Customer, now: datetime) -> Reason | None:
+def _refusal(
+    setting: Setting, message: Message, customer: Customer, now: datetime, crowded: Reason | None
+) -> Reason | None:
     if message.klass not in setting.gateway.capabilities.classes:
         return Reason.GATEWAY_CLASS_REFUSED
     touchpoint = setting.touchpoints.get(message.touchpoint)
@@ -51,7 +62,7 @@ def _refusal(setting: Setting, message: Message, customer: Customer, now: dateti
         signed_by_agent=touchpoint is None or touchpoint.signed_by == "agent",
         mourning_days=setting.plan.mourning_days,
     )
-    return refuse_text(question) or _refuse_words(setting, message, customer)
+    return refuse_text(question) or crowded or _refuse_words(setting, message, customer)
 
 
 def _occasion(touchpoint: Touchpoint | None, message: Message) -> Occasion:
