@@ -26,7 +26,8 @@ def main() -> None:
 
 
 def _register() -> None:
-    from commands import audit, calls, deliver, demo, duties, gifts, import_, init, plan, preview, report, run, settle, up
+    from commands import audit, calls, deliver, demo, duties, gifts, import_, init, optout, plan, preview
+    from commands import report, run, serve, settle, up
 
     app.command("init")(init.init)
     app.add_typer(import_.app, name="import")
@@ -39,6 +40,8 @@ def _register() -> None:
     app.command("up")(up.up)
     app.command("deliver")(deliver.deliver)
     app.command("settle")(settle.settle)
+    app.command("optout")(optout.optout)
+    app.command("serve")(serve.serve)
     app.command("demo")(demo.demo)
     app.add_typer(audit.app, name="audit")
     app.add_typer(report.app, name="report")

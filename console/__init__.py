@@ -1,1 +1,1 @@
-"""Where people come in by web: pages and gateway webhooks."""
+"""Where people and vendors come in by web: pages, gateway webhooks."""

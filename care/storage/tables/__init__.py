@@ -9,6 +9,7 @@ from care.storage.tables.audit import (
     template_version,
 )
 from care.storage.tables.base import metadata
+from care.storage.tables.callbacks import callback
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.importing import import_issue, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
@@ -28,6 +29,7 @@ __all__ = [
     "audit_pii",
     "call",
     "call_try",
+    "callback",
     "closed_day",
     "consent",
     "deal",

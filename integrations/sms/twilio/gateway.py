@@ -12,20 +12,9 @@ from care.errors import BadSetting, GatewayDown
 from care.gateway import Capabilities, Found, Kind, Lookup, Outcome, ReceiptState, Sms
 from care.settings import Settings, TwilioSettings
 from integrations.sms.twilio.codes import kind_of_receipt, kind_of_refusal
+from integrations.sms.twilio.states import STATES
 from integrations.sms.twilio.transport import HttpxTransport, Refused, never_sent
 
-STATES = {
-    "accepted": ReceiptState.ACCEPTED,
-    "scheduled": ReceiptState.ACCEPTED,
-    "queued": ReceiptState.ACCEPTED,
-    "sending": ReceiptState.ACCEPTED,
-    "sent": ReceiptState.SENT,
-    "undelivered": ReceiptState.UNDELIVERED,
-    "failed": ReceiptState.UNDELIVERED,
-    "canceled": ReceiptState.UNDELIVERED,
-    "delivered": ReceiptState.DELIVERED,
-    "read": ReceiptState.DELIVERED,
-}
 _LISTED = 50
 _CLOCK_SKEW = timedelta(seconds=30)
 _LONGEST_VALIDITY = 36_000
