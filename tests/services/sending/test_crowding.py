@@ -60,6 +60,24 @@ def test_two_deliverers_at_once_never_exceed_one_greeting_a_phone(database: Data
     assert set(counts.values()) == {1}
 
 
+def test_a_claim_waits_for_the_one_before_it_on_the_same_phone(database: Database) -> None:
+    """The narrow moment that a race seldom meets: the first claim is not committed when the second looks."""
+    households(database)
+    with ThreadPoolExecutor(1) as pool:
+        with database.begin() as connection:
+            first = take(connection, "one", HOUSEHOLDS)
+            assert crowded_out(connection, first, DAY) == {}
+            second = pool.submit(_all_crowded, database)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+        assert second.result(timeout=30) == HOUSEHOLDS
+
+
+def _all_crowded(database: Database) -> int:
+    with database.begin() as connection:
+        return len(crowded_out(connection, take(connection, "two", HOUSEHOLDS), DAY))
+
+
 def test_a_greeting_that_a_birthday_of_the_day_displaces_is_found_in_the_claim(database: Database) -> None:
     """Planned before the birthday was known: what waits of higher rank goes first."""
     households(database)
