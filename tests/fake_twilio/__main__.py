@@ -25,7 +25,7 @@ def main() -> None:
     caller = Caller(TOKEN, ACCOUNT, share=words.shuffled, seed=words.seed) if words.callbacks else None
     dice = Dice(words.faults, words.seed, among)
     twilio = Twilio(dice, latency=words.latency, listing_lag=words.lag, caller=caller, keep_forms=False)
-    uvicorn.run(app(twilio), host="127.0.0.1", port=words.port, log_level="error", access_log=False)
+    uvicorn.run(app(twilio), host="127.0.0.1", port=words.port, log_level="critical", access_log=False)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,36 @@
+"""Deliverers killed for real, on both databases: nobody gets a text twice, none is lost, all is on record."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+
+def campaign(url: str, *words: str) -> dict[str, Any]:
+    """A campaign in a process of its own: it forks, which a test runner with threads must not."""
+    command = [sys.executable, "-m", "tests.faults", "--database", url, *words]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.stdout, ended.stderr[-2000:]
+    return dict(json.loads(ended.stdout))
+
+
+def test_a_killed_deliverer_sends_nothing_twice_and_loses_nothing(database_url: str) -> None:
+    report = campaign(database_url, "--messages", "150", "--kills", "4")
+    assert (report["duplicates"], report["lost"], report["unaudited"]) == (0, 0, 0)
+    assert report["kills"] >= 4
+
+
+def test_two_at_once_that_are_killed_neither(database_url: str) -> None:
+    report = campaign(database_url, "--messages", "150", "--kills", "4", "--workers", "2", "--seed", "2")
+    assert (report["duplicates"], report["lost"], report["unaudited"]) == (0, 0, 0)
+
+
+def test_the_ordinary_way_sends_twice_in_the_same_harness(migrated_sqlite: Any, tmp_path: Any) -> None:
+    """So that the zeros above mean something."""
+    (tmp_path / "care.db").write_bytes(migrated_sqlite.read_bytes())
+    report = campaign(f"sqlite:///{tmp_path / 'care.db'}", "--messages", "200", "--kills", "4", "--naive")
+    assert report["duplicates"] > 10
