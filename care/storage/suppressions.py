@@ -35,8 +35,9 @@ def suppress(connection: Connection, found: Iterable[Suppression], actor: Actor,
 def _inserted(connection: Connection, item: Suppression, at: datetime) -> bool:
     kinds: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     row = {"phone": item.phone, "reason": item.reason, "since": at, "source": item.source}
-    inserted = connection.execute(kinds.insert(suppression).values(row).on_conflict_do_nothing())
-    return bool(inserted.rowcount == 1)
+    query = kinds.insert(suppression).values(row).on_conflict_do_nothing()
+    # psycopg gives no row count for an INSERT, so the row itself has to answer.
+    return connection.scalar(query.returning(suppression.c.phone)) is not None
 
 
 def _event(connection: Connection, item: Suppression) -> Event:
