@@ -32,6 +32,7 @@ def summary_json(result: "ImportResult", rejects: Path | None) -> dict[str, Any]
         "unknown_projects": list(result.unknown_projects),
         "unknown_columns": list(result.unknown_columns),
         "missing_columns": list(result.missing_columns),
+        "shared_numbers": result.merged.shared_numbers,
         "skipped_lines": dict(result.skipped),
         "replanned": {
             "moved": result.replanned.moved,
@@ -88,6 +89,8 @@ def print_summary(tools: Context, result: "ImportResult", rejects: Path | None) 
     ):
         if names:
             typer.echo(f"{word(key, language)}: {', '.join(names)}")
+    if result.merged.shared_numbers:
+        typer.echo(f"{word('shared_numbers', language)}: {result.merged.shared_numbers}")
     _print_planned(tools, result)
     if rejects:
         typer.echo(f"{word('reject_file', language)}: {rejects}")

@@ -94,6 +94,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "required": ("必打", "Required"),
     "role": ("负责", "Role"),
     "rows": ("行数", "Rows"),
+    "shared_numbers": (
+        "多人共用或顾问自己的号码（停发短信）",
+        "Numbers on too many people, or an agent's own (no texts)",
+    ),
     "skipped": ("跳过", "Skipped"),
     "sms": ("短信", "Text"),
     "state": ("状态", "State"),

@@ -31,6 +31,7 @@ from care.storage.importing.issues import (
 from care.storage.importing.people import write_consents
 from care.storage.importing.released import decide_afresh
 from care.storage.importing.runs import remember_changed
+from care.storage.importing.shared_phones import mark_shared_phones
 from care.storage.tables import deal, person
 
 # What a confirmed suggestion makes of the person; dismissed later, they are as before.
@@ -125,6 +126,7 @@ def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -
     case = _Case(connection, issue, issues_of(connection, [issue.person_id]), said, day, now)
     deal_id = _follow_deal(case)
     _follow_person(case)
+    mark_shared_phones(connection, said.actor, now)
     append(connection, decide_afresh(connection, issue.person_id, deal_id, _LIFTED, day), said.actor, now)
     return projects_of(connection, issue.person_id)
 

@@ -17,6 +17,7 @@ from care.storage.engine import transaction
 from care.storage.importing.offices import agent_ids, data_days, mark_imported, project_ids
 from care.storage.importing.rooms import contested_rooms
 from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time
+from care.storage.importing.shared_phones import mark_shared_phones
 from care.storage.importing.stage import Stage, agents_named, assign_deals, projects_named, reject_lines
 
 ROOM_TAKEN = "room_taken"
@@ -31,6 +32,7 @@ class Merged:
     people: Counter[str] = field(default_factory=Counter)
     deals: Counter[str] = field(default_factory=Counter)
     taken: dict[int, str] = field(default_factory=dict)
+    shared_numbers: int = 0  # newly found on more than five people, or an agent's
 
     @property
     def changed_anything(self) -> bool:
@@ -59,8 +61,9 @@ def merge(
         append(connection, events, actor, now)
         job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
         people, deals = merge_people(connection, job), merge_deals(connection, job)
+        shared, _ = mark_shared_phones(connection, actor, now)
         mark_imported(connection, projects.values(), run.as_of, now)
-        merged = Merged(run_id, projects, people, deals, taken)
+        merged = Merged(run_id, projects, people, deals, taken, shared)
         end_run(connection, run_id, run, counts | _counts(merged), now)
     return merged
 
@@ -95,4 +98,5 @@ def _counts(merged: Merged) -> dict[str, Any]:
         "people": dict(merged.people),
         "deals": dict(merged.deals),
         "room_taken": len(merged.taken),
+        "shared_numbers": merged.shared_numbers,
     }
