@@ -132,7 +132,7 @@ def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
             for customer in page:
                 birthday = customer.person.birthday
                 year = celebrated_on(birthday, on, feb29=feb29) if birthday else None
-                if year is not None and _since_last_run(search, customer, on):
+                if year is not None and _since_last_run(search, touchpoint, customer.deal.project_id, on):
                     due.append((customer, f"person:{customer.person.id}", Due(str(year), on)))
             yield _page(search, touchpoint, due, "birthday")
 
@@ -148,7 +148,8 @@ def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
                     (customer, f"person:{customer.person.id}", Due(str(year), on))
                     for customer in page
                     if festival_id in by_project[search.project(customer).name]
-                    if _invited(festival, customer, on) and _since_last_run(search, customer, on)
+                    if _invited(festival, customer, on)
+                    and _since_last_run(search, touchpoint, customer.deal.project_id, on)
                 ]
                 yield _page(search, own, due, "festival")
 
@@ -189,17 +190,27 @@ def _begun(search: Search, touchpoint: Touchpoint, customer: Customer, due_on: d
     return due_on >= begin and touchpoint.id not in search.project(customer).off
 
 
-def _since_last_run(search: Search, customer: Customer, on: date) -> bool:
-    """A greeting's day counts if it is today or ahead, or came after the project's last run."""
-    last_run = search.begins[customer.deal.project_id].last_planned_on
-    return on >= search.view.day or last_run is None or on > last_run
+def _since_last_run(search: Search, touchpoint: Touchpoint, project_id: int, on: date) -> bool:
+    """Whether a greeting of the day `on` still counts: it acts today or ahead, or came after the project's last run.
+
+    A call that a closed day moved acts later than the greeting itself.
+    """
+    day, last_run = search.view.day, search.begins[project_id].last_planned_on
+    called = on
+    if touchpoint.call is not None:
+        called = call_day(touchpoint.call, on, search.closed.get(project_id, frozenset()))
+    first = day - timedelta(days=GREETING_BACK_DAYS)
+    if last_run is not None:
+        first = max(first, last_run + timedelta(days=1))
+    return on >= day or called == day or any(first <= acted < day for acted in (on, called))
 
 
 def _window(search: Search, touchpoint: Touchpoint) -> tuple[date, date]:
     """The first and last due days of a milestone whose channels may act on the view's day."""
+    if search.view.catch_up:
+        return search.view.day - timedelta(days=LOOK_BACK_DAYS), _last_reached(search, touchpoint)
     acting = _acting_days(search, touchpoint)
-    back = search.view.day - timedelta(days=LOOK_BACK_DAYS)
-    return back if search.view.catch_up else acting[0], acting[-1]
+    return acting[0], acting[-1]
 
 
 def _days(search: Search, touchpoint: Touchpoint) -> list[date]:
@@ -208,15 +219,13 @@ def _days(search: Search, touchpoint: Touchpoint) -> list[date]:
     if not search.view.catch_up:
         return acting
     # A gift that is late may still be planned until its day, so a run looks at every day up to the last.
-    span = range(-GREETING_BACK_DAYS, (acting[-1] - day).days + 1)
-    return [on for on in (day + timedelta(days=offset) for offset in span) if _missed(search, on)]
+    span = range(-AHEAD_DAYS, (acting[-1] - day).days + 1)
+    return [on for on in (day + timedelta(days=offset) for offset in span) if _missed(search, touchpoint, on)]
 
 
-def _missed(search: Search, on: date) -> bool:
-    """Whether a run still has to look at that day: it lies ahead, or some project has not run since."""
-    return on >= search.view.day or any(
-        begin.last_planned_on is None or begin.last_planned_on < on for begin in search.begins.values()
-    )
+def _missed(search: Search, touchpoint: Touchpoint, on: date) -> bool:
+    """Whether a run still has to look at that day for some project."""
+    return on >= search.view.day or any(_since_last_run(search, touchpoint, number, on) for number in search.begins)
 
 
 def _acting_days(search: Search, touchpoint: Touchpoint) -> list[date]:
@@ -224,6 +233,22 @@ def _acting_days(search: Search, touchpoint: Touchpoint) -> list[date]:
     ahead = max(AHEAD_DAYS, -touchpoint.gift.offset_days if touchpoint.gift else 0)
     days = (search.view.day + timedelta(days=offset) for offset in range(-AHEAD_DAYS, ahead + 1))
     return [on for on in days if _acts(search, touchpoint, on)]
+
+
+def _last_reached(search: Search, touchpoint: Touchpoint) -> date:
+    """The last due day of which something acts on the view's day or acted before it: what is late counts too."""
+    day, call, gift = search.view.day, touchpoint.call, touchpoint.gift
+    closings = [frozenset[date](), *search.closed.values()]
+    ahead = (day + timedelta(days=offset) for offset in range(AHEAD_DAYS, 0, -1))
+    return next(
+        (
+            on
+            for on in ahead
+            if (gift is not None and gift_day(gift, on) <= day)
+            or (call is not None and any(call_day(call, on, closed) <= day for closed in closings))
+        ),
+        day,
+    )
 
 
 def _acts(search: Search, touchpoint: Touchpoint, on: date) -> bool:
