@@ -14,6 +14,7 @@ CASH = "一次性"
 @dataclass(frozen=True, slots=True)
 class Person:
     """One customer. `mobile` is a mainland number of 11 digits or None; `phone_problem` says why there is none.
+    `phone` is any other number: called, never texted.
 
     `suppressed` holds what forbids texts to this number whoever has it: a carrier's blacklist, a recycled number.
     `held`: a remark such as 已故 or 投诉 waits for somebody's judgement.
@@ -24,6 +25,7 @@ class Person:
     name: str = field(repr=False)
     sex: Sex | None = None
     mobile: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
     phone_problem: str | None = None
     birthday: Birthday | None = None
     profession: str | None = None

@@ -13,7 +13,7 @@ from care.rules.act_days import call_day, gift_day, gift_until
 from care.rules.facts import Customer
 from care.rules.festivals import Festival
 from care.rules.occasions import Due, passed, superseded
-from care.rules.policy import Occasion, Question, refuse_contact, refuse_text
+from care.rules.policy import Occasion, Question, refuse_call, refuse_gift, refuse_text
 from care.rules.reasons import Reason
 from care.rules.touchpoints import GiftStep, Project, Text, Touchpoint
 
@@ -118,7 +118,7 @@ def all_channels(candidate: Candidate, day: date) -> Iterator[Decision]:
     if call is not None:
         act_on = call_day(call, candidate.due.due_on, candidate.closed)
         late = _late(act_on, day)
-        reason = refuse_contact(_question(candidate, max(act_on, day)))
+        reason = refuse_call(_question(candidate, max(act_on, day)))
         reason = _lateness(reason, late > candidate.touchpoint.late.call_days)
         yield Decision("call", 0, call.script, act_on, late, reason)
 
@@ -142,7 +142,7 @@ def _gift(candidate: Candidate, day: date) -> Decision | None:
     if step is None or not _has_gift(step, candidate):
         return None
     act_on = gift_day(step, candidate.due.due_on)
-    reason = refuse_contact(_question(candidate, max(act_on, day)))
+    reason = refuse_gift(_question(candidate, max(act_on, day)))
     reason = _lateness(reason, day > gift_until(step, candidate.due.due_on))
     return Decision("gift", 0, step.item, act_on, _late(act_on, day), reason)
 

@@ -3,7 +3,7 @@
 The same functions answer at planning and again right before sending: facts and day are arguments.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,14 +42,22 @@ class Question:
     mourning_days: AbstractSet[date] = frozenset()
 
 
-def refuse_contact(question: Question) -> Reason | None:
-    """Why nothing at all may happen: no text, no call, no gift. None: the call and the gift may go."""
-    return next(iter([*_whole(question), *_sender(question), *_merged(question)]), None)
+def refuse_gift(question: Question) -> Reason | None:
+    """Why the gift may not go: what refuses everything."""
+    return _first(question, _whole, _sender, _merged)
+
+
+def refuse_call(question: Question) -> Reason | None:
+    """Why nobody may call: as for the gift, and a call needs some number."""
+    return _first(question, _whole, _callable, _sender, _merged)
 
 
 def refuse_text(question: Question) -> Reason | None:
     """Why the text may not go; asked through groups 1 to 9 of rules.md 5."""
-    groups = (_whole, _number, _permission, _sender, _merged)
+    return _first(question, _whole, _number, _permission, _sender, _merged)
+
+
+def _first(question: Question, *groups: Callable[[Question], Iterator[Reason]]) -> Reason | None:
     return next((reason for group in groups for reason in group(question)), None)
 
 
@@ -88,6 +96,13 @@ def _number(question: Question) -> Iterator[Reason]:
     for reason in (Reason.PHONE_INVALID, Reason.PHONE_LANDLINE, Reason.PHONE_SHARED, Reason.PHONE_RECYCLED_SUSPECT):
         if reason in problems:
             yield reason
+
+
+def _callable(question: Question) -> Iterator[Reason]:
+    """Group 5 for a call: any number will do."""
+    person = question.customer.person
+    if person.mobile is None and person.phone is None:
+        yield Reason.PHONE_INVALID
 
 
 def _permission(question: Question) -> Iterator[Reason]:

@@ -14,7 +14,7 @@ from care.storage.tables import consent, deal, deal_party, person, project, staf
 
 Key = tuple[int, int | None]  # person id, and the deal's id where the touch is about a deal
 
-_PERSON = [c for c in person.c if c.name not in {"phone", "remark", "birth_solar_md", "birth_lunar_md", "ver"}]
+_PERSON = [c for c in person.c if c.name not in {"remark", "birth_solar_md", "birth_lunar_md", "ver"}]
 _DEAL = [c for c in deal.c if c.name not in {"primary_person_id", "contract_no", "bank", "closed_on", "ver"}]
 _SUPPRESSED = (
     select(func.aggregate_strings(suppression.c.reason, ","))
@@ -142,6 +142,7 @@ def _person(row: Mapping[Any, Any], directory: Directory) -> Person:
         name=row["p_name"],
         sex=cast(Sex | None, row["p_sex"]),
         mobile=row["p_mobile"],
+        phone=row["p_phone"],
         phone_problem=row["p_phone_problem"],
         birthday=birthday if calendar else None,
         profession=row["p_profession"],

@@ -66,3 +66,14 @@ def test_an_eves_call_that_moved_into_the_past_is_told_at_once(database: Databas
     plan(database, "2026-12-11")
     with database.read() as connection:
         assert connection.scalars(select(message.c.state)).all() == ["queued", "queued"]
+
+
+def test_a_customer_without_any_number_is_not_called(database: Database) -> None:
+    """rules.md 5: a number's trouble refuses the text only, but a call needs some number."""
+    with database.begin() as connection:
+        nobody = born(connection, mobile=None, phone_problem="phone_invalid")
+        by_landline = born(connection, mobile=None, phone="010-82345678", phone_problem="phone_landline")
+        for person_id in (nobody, by_landline):
+            buys(connection, person_id, subscribed_on=D("2026-12-01"))
+    plan(database, "2026-12-01")
+    assert calls(database) == [("skipped", "phone_invalid", D("2026-12-01")), ("open", None, D("2026-12-01"))]
