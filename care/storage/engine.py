@@ -44,6 +44,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection for reading that sees the database as it is now, however many statements follow."""
+        with _told_plainly(), self.engine.connect() as connection:
+            # A SQLite transaction is a snapshot anyway.
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
     def session(self) -> Iterator[Connection]:
         """One connection for several transactions around a temporary table; closed for good afterwards.
 

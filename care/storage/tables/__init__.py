@@ -1,8 +1,12 @@
 """The tables, by aggregate; import them from here."""
 
 from care.storage.tables.audit import (
+    audit_count,
     audit_event,
+    audit_leaf,
     audit_pii,
+    audit_seal,
+    audit_window,
     history,
     import_run,
     plan_version,
@@ -13,6 +17,7 @@ from care.storage.tables.callbacks import callback
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.importing import import_issue, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
+from care.storage.tables.planning import plan_hold
 from care.storage.tables.touches import (
     attempt,
     call,
@@ -25,8 +30,12 @@ from care.storage.tables.touches import (
 
 __all__ = [
     "attempt",
+    "audit_count",
     "audit_event",
+    "audit_leaf",
     "audit_pii",
+    "audit_seal",
+    "audit_window",
     "call",
     "call_try",
     "callback",
@@ -42,6 +51,7 @@ __all__ = [
     "message",
     "metadata",
     "person",
+    "plan_hold",
     "plan_version",
     "project",
     "replan_due",

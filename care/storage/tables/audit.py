@@ -1,4 +1,7 @@
-"""The append-only log (design 8, measured.md 2.3). Triggers made by the migration refuse UPDATE and DELETE."""
+"""The append-only log (design 8, measured.md 2.3), its seals, and what it keeps apart so that it can be erased.
+
+Triggers made by the migration (`care/storage/audit_guards.py`) refuse what must never happen to these tables.
+"""
 
 from sqlalchemy import (
     Column,
@@ -48,6 +51,43 @@ audit_pii = Table(
     Column("data", Text, nullable=False),  # canonical JSON; the event's body holds HMAC-SHA256(salt, data)
 )
 
+# The place of each event in the sealed log: dense, in the order of sealing, which is not quite that of writing.
+audit_leaf = Table(
+    "audit_leaf",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),  # from 1
+    Column("event_id", Id, nullable=False, unique=True),
+    Column("leaf", LargeBinary(32), nullable=False),  # as it was when sealed, so that a changed event can be named
+)
+
+audit_seal = Table(
+    "audit_seal",
+    metadata,
+    Column("no", Id, primary_key=True, autoincrement=False),  # from 1
+    Column("size", Id, nullable=False),  # events sealed by then; this seal's own are those after the one before
+    Column("root", LargeBinary(32), nullable=False),  # Merkle root of its own leaves
+    Column("chain", LargeBinary(32), nullable=False),  # over the seal before it, root, size and time
+    Column("at", Instant, nullable=False),
+)
+
+# From which event on the sealer looks for unsealed ones; one row. See care/storage/sealing.py.
+audit_window = Table(
+    "audit_window",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("low", Id, nullable=False),  # every event up to here is sealed, and none will ever come late
+    Column("mark", Id, nullable=False),  # becomes `low` once all transactions before `before_xid` have ended
+    Column("before_xid", Id, nullable=False),
+)
+
+# The version of things that have no row of their own, such as exports: how many events of the kind there are.
+audit_count = Table(
+    "audit_count",
+    metadata,
+    Column("entity", String, primary_key=True),
+    Column("ver", Integer, nullable=False),
+)
+
 import_run = Table(
     "import_run",
     metadata,
@@ -60,6 +100,7 @@ import_run = Table(
     Column("finished_at", Instant),
     Column("actor", String, nullable=False),
     Column("counts", Text, nullable=False),  # JSON: rows, created, changed, unchanged, rejected, by problem
+    Column("ver", Integer, nullable=False, default=1),  # a run is one event
 )
 
 plan_version = Table(

@@ -1,0 +1,50 @@
+"""Whose versions the audit log must account for: every version of every one of these is one event (measured.md 2.3).
+
+So the sum of all `ver` is the number of events, whatever else was done to the log: an event that was added and torn
+out again before it was sealed is missed at once.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from care.storage.tables import (
+    audit_count,
+    call,
+    deal,
+    duty,
+    gift,
+    import_issue,
+    import_run,
+    message,
+    person,
+    staff,
+    touch,
+)
+
+# The entities of events and the table whose rows, by `id`, carry their versions.
+STATE_TABLES: Mapping[str, Table] = {
+    "call": call,
+    "deal": deal,
+    "duty": duty,
+    "gift": gift,
+    "import_issue": import_issue,
+    "import_run": import_run,
+    "message": message,
+    "person": person,
+    "staff": staff,
+    "touch": touch,
+}
+# Things that happen once each and leave no row: their events are numbered from 1, each of version 1.
+NUMBERED = ("export",)
+
+
+def next_number(connection: Connection, entity: str) -> int:
+    """The number of the next event of a kind in NUMBERED; until the transaction ends, nobody else gets one."""
+    kinds = sqlite if connection.dialect.name == "sqlite" else postgresql
+    first: Any = kinds.insert(audit_count).values(entity=entity, ver=1)
+    counted = first.on_conflict_do_update(index_elements=["entity"], set_={"ver": audit_count.c.ver + 1})
+    number: int = connection.execute(counted.returning(audit_count.c.ver)).scalar_one()
+    return number
