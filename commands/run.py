@@ -29,8 +29,6 @@ def run(
     """
     settings = _check(on, at, project)
     ended = run_under_prefect(settings, on, at, project, dry_run)
-    if not ended.sound:
-        raise CareError(ended.sentence)
     _print(ended)
     if ended.run is not None and ended.run.delivered.stopped:
         raise CareError("The vendor stopped the sending; what is left stays queued for the next run.")
@@ -53,9 +51,12 @@ def _check(on: str | None, at: str | None, project: str | None) -> "Settings":
 def run_under_prefect(
     settings: "Settings", on: str | None, at: str | None, project: str | None = None, dry_run: bool = False
 ) -> "Ended":
-    """Run the daily flow in this process, against the server that is there or one that is started for this run."""
+    """Run the daily flow in this process, against the server that is there or one that is started for this run.
+
+    Raises the CareError with which the run failed.
+    """
     with api_for_one_run(settings) as api_url:
-        quiet = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}  # people get a summary; the log is on the server
+        quiet = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # people get one sentence, the server the log
         # Prefect reads its settings when it is imported, so they stand in the environment before.
         os.environ.update(client_environment(quiet | dict(os.environ), prefect_home(settings), api_url))
         from flows.in_process import run_daily_care

@@ -46,8 +46,9 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         environment = client_environment(os.environ, prefect_home(settings), api_url) | {
             "CARE_HOME": str(settings.home)
         }
-        apply_deployments(settings, environment)
-        children.append(_start_worker(settings, environment))
+        _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        children.append(_start_worker(settings, environment))  # takes as long to begin as the deployments to apply
+        _prefect(settings, environment, "deploy", "--all")
         announce(settings, api_url)
         typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports. Ctrl-C stops it.")
         typer.echo(f"Logs: {settings.home / 'logs'}")
@@ -59,13 +60,8 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         typer.echo("Stopped.")
 
 
-def apply_deployments(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Create the work pool and apply prefect.yaml; again changes nothing. Raises CareError naming the log."""
-    _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
-    _prefect(settings, environment, "deploy", "--all")
-
-
 def _prefect(settings: Settings, environment: Mapping[str, str], *arguments: str) -> None:
+    """Run one command of Prefect; those used here change nothing the second time. Raises CareError naming the log."""
     log = settings.home / "logs" / "prefect-deploy.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:

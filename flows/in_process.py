@@ -12,6 +12,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogHandler
 
+from care.errors import CareError
 from flows.daily_care import DayRun, daily_care
 from tasks.workplace import leave_workplace
 
@@ -21,26 +22,29 @@ _POLL = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the run ended, in the operator's words; `run` is None where it never got to the end."""
+    """How a sound run ended, in the operator's words; `run` is None where it was stale."""
 
-    sound: bool
-    name: str
     sentence: str
     run: DayRun | None
 
 
 async def run_daily_care(on: str | None, at: str | None, project: str | None, dry_run: bool) -> Ended:
-    """Run `daily_care` against the server in PREFECT_API_URL; returns when its history is recorded there."""
+    """Run `daily_care` against the server in PREFECT_API_URL; returns when its history is recorded there.
+
+    Raises the CareError with which the run failed.
+    """
     try:
         with tags("care", "by-hand"):
             state = await daily_care(on, at, project, dry_run, return_state=True)
-        run = await state.aresult(raise_on_failure=False)
+        result = await state.aresult(raise_on_failure=False)
     finally:
         leave_workplace()
-    ended = run if isinstance(run, DayRun) else None
+    run = result if isinstance(result, DayRun) else None
     if state.state_details.flow_run_id:
-        await _recorded(state.state_details.flow_run_id, ended.task_runs if ended else 1)
-    return Ended(state.is_completed(), state.name or "", state.message or "", ended)
+        await _recorded(state.state_details.flow_run_id, run.task_runs if run else 1)
+    if not state.is_completed():
+        raise result if isinstance(result, CareError) else CareError(state.message or "The run failed.")
+    return Ended(state.message or "", run)
 
 
 async def _recorded(flow_run_id: UUID, task_runs: int) -> None:

@@ -1,0 +1,114 @@
+"""The day under a real Prefect server: schedules, runs, artifacts, and a clean end."""
+
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psutil
+import pytest
+from sqlalchemy import Connection, select
+
+from care.storage.engine import open_database
+from care.storage.tables import attempt, audit_event, person
+from tests.e2e.conftest import BUYERS, Office, care, children_of, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+RUN = ("run", "--on", "2026-12-11", "--at", "2026-12-11T10:00")
+
+
+def test_the_scheduler_creates_runs_for_every_deployment(office: Office) -> None:
+    # With SQLAlchemy 2.1 under Prefect 3.8 everything else works, and no scheduled run ever appears.
+    deployments = {found["id"]: found["name"] for found in office.ask("deployments/filter")}
+    assert len(deployments) == 6
+
+    def scheduled() -> bool:
+        runs = office.ask("flow_runs/filter", flow_runs={"state": {"type": {"any_": ["SCHEDULED"]}}})
+        return {run["deployment_id"] for run in runs if run["auto_scheduled"]} == set(deployments)
+
+    assert wait_for(scheduled, 60)
+
+
+@pytest.fixture(scope="session")
+def printed(office: Office) -> list[str]:
+    """What two runs of the same day printed."""
+    runs = [office.care(*RUN), office.care(*RUN)]
+    assert [run.returncode for run in runs] == [0, 0], [run.stderr for run in runs]
+    return [run.stdout for run in runs]
+
+
+def test_a_day_that_is_run_twice_sends_each_text_once(office: Office, printed: list[str]) -> None:
+    assert f"{2 * BUYERS} texts taken" in printed[0]
+    assert printed[1].startswith("Nothing new was due on 2026-12-11.")
+    with rows(office) as connection:
+        assert len(connection.execute(select(attempt)).all()) == 2 * BUYERS
+
+
+@pytest.mark.usefixtures("printed")
+def test_the_record_names_the_run_and_the_run_is_on_the_server(office: Office) -> None:
+    runs = named(office, "care 2026-12-11")
+    with rows(office) as connection:
+        causes = set(connection.scalars(select(audit_event.c.cause).where(audit_event.c.actor_kind == "flow")))
+    assert causes
+    assert {run["id"] for run in runs} >= causes
+    assert {run["state_name"] for run in runs} == {"Completed", "NothingDue"}
+    assert {tag for run in runs for tag in run["tags"]} == {"care", "by-hand"}
+
+
+@pytest.mark.usefixtures("printed")
+def test_the_whole_history_is_on_the_server(office: Office) -> None:
+    for run in named(office, "care 2026-12-11"):
+        tasks = office.ask("task_runs/filter", flow_runs={"id": {"any_": [run["id"]]}})
+        assert sorted(task["name"] for task in tasks) == ["chunk 1", "plan 2026-12-11", "report 2026-12-11"]
+        assert {task["state_name"] for task in tasks} == {"Completed"}
+
+
+@pytest.mark.usefixtures("printed")
+def test_nothing_in_prefect_names_a_person(office: Office) -> None:
+    with rows(office) as connection:
+        people = connection.execute(select(person.c.name, person.c.mobile, person.c.customer_no)).all()
+    artifacts = office.ask("artifacts/filter")
+    assert {artifact["key"] for artifact in artifacts} == {"day-report", "touchpoints"}
+    shown = str([artifacts, *(office.ask(f"{kind}/filter") for kind in ("logs", "flow_runs", "task_runs", "events"))])
+    assert "Day report 2026-12-11" in shown
+    assert [word for row in people for word in row if word in shown] == []
+
+
+@pytest.mark.usefixtures("printed")
+def test_to_be_stopped_ends_everything_and_a_run_alone_goes_on(office: Office) -> None:
+    """The last test: afterwards the office is closed."""
+    children = children_of(office.up)
+    assert len(children) >= 2
+    office.up.send_signal(signal.SIGINT)
+    assert office.up.wait(60) == 0
+    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert not (office.home / "prefect" / "address").exists()
+    alone = care(office.environment, *RUN)  # on the same data, with a server of its own
+    assert alone.returncode == 0, alone.stderr
+    assert alone.stdout.startswith("Nothing new was due on 2026-12-11.")
+    assert tasks_by_run(office) == [3, 3, 3]
+
+
+def tasks_by_run(office: Office) -> list[int]:
+    """How many finished tasks the history of each daily run holds, read while no server is there."""
+    counted = """SELECT count(task_run.id) FROM flow_run LEFT JOIN task_run
+        ON task_run.flow_run_id = flow_run.id AND task_run.state_name = 'Completed'
+        WHERE flow_run.name = 'care 2026-12-11' GROUP BY flow_run.id"""
+    with closing(sqlite3.connect(office.home / "prefect" / "prefect.db")) as history:
+        return [count for (count,) in history.execute(counted)]
+
+
+@contextmanager
+def rows(office: Office) -> Iterator[Connection]:
+    """A look into the office's database."""
+    database = open_database(f"sqlite:///{office.home / 'care.db'}")
+    with database.read() as connection:
+        yield connection
+    database.dispose()
+
+
+def named(office: Office, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = office.ask("flow_runs/filter", flow_runs={"name": {"any_": [name]}})
+    assert found
+    return found
