@@ -40,6 +40,7 @@ def summary_json(result: "ImportResult", rejects: Path | None) -> dict[str, Any]
             "already_done": result.replanned.already_done,
         },
         "planned_today": _planned(result),
+        "held": result.planned.held is not None,
         "reject_file": str(rejects) if rejects else None,
     }
 
@@ -50,7 +51,7 @@ def rehearsal_json(rehearsed: "Rehearsed") -> dict[str, Any]:
     for (touchpoint, channel), count in rehearsed.caused.items():
         touches.setdefault(touchpoint, {})[channel] = count
     summary = summary_json(rehearsed.result, None)
-    for key in ("run", "reject_file", "planned_today"):
+    for key in ("run", "reject_file", "planned_today", "held"):
         del summary[key]
     return {"rehearsal": True, **summary, "touches": touches}
 
@@ -141,7 +142,10 @@ def _print_ahead(result: "ImportResult", language: "Language") -> None:
 
 
 def _print_planned(tools: Context, result: "ImportResult") -> None:
-    language, counts = tools.settings.language, result.planned.counts
+    language, counts, held = tools.settings.language, result.planned.counts, result.planned.held
+    if held is not None:
+        text = word("import_held", language)
+        typer.echo(text.format(day=held.day, touches=held.touches, people=held.people))
     if not counts:
         return
     rows = [

@@ -1,15 +1,18 @@
 """`care plan …`: the plan files and templates."""
 
+from typing import Annotated
+
 import typer
 
+from care.clock import read_day
 from care.settings import read_settings
+from commands.acting import open_to_act, project_id, who
+from commands.context import open_context
+from commands.options import AsJson, At, By, ProjectName
+from commands.tables import print_json, print_table
+from commands.words import word
 
-app = typer.Typer(help="The plan files and templates.", no_args_is_help=True)
-
-
-@app.callback()
-def plan() -> None:
-    """Keep `check` a command of its own, although it is the only one."""
+app = typer.Typer(help="The plan files and templates; days whose planning waits for a person.", no_args_is_help=True)
 
 
 @app.command()
@@ -23,3 +26,47 @@ def check() -> None:
         f"The plan {plan.version} ({plan.hash}) is sound: {len(plan.touchpoints)} touchpoints, "
         f"{len(plan.festivals)} festivals, projects {names}."
     )
+
+
+@app.command()
+def holds(as_json: AsJson = False) -> None:
+    """List the days whose planning waits: far more than on the days before, or for too many customers at once."""
+    from care.services.batch_check import held_days
+
+    tools = open_context()
+    days, language = held_days(tools.database), tools.settings.language
+    if as_json:
+        for held in days:
+            figures = {"anomaly": held.anomaly, "touches": held.touches, "people": held.people}
+            print_json({"day": held.day.isoformat(), "scope": held.scope, **figures})
+    elif not days:
+        typer.echo(word("nothing", language))
+    else:
+        rows = [
+            [str(held.day), held.scope, word(held.anomaly, language), str(held.touches), str(held.people)]
+            for held in days
+        ]
+        keys = ("date", "scope", "why", "touches", "people")
+        print_table(word("holds", language), [word(key, language) for key in keys], rows)
+
+
+@app.command()
+def release(
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day that waits.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is right; it goes on record.")],
+    project: ProjectName = None,
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Release a day that waits, and plan it at once if it is today."""
+    from care.services.batch_check import release_day
+    from care.services.planning import plan_day
+    from care.storage.audit import Actor
+
+    tools, day = open_to_act(at), read_day(on)
+    scope, actor, now = project_id(tools, project), Actor("person", who(by)), tools.clock.now()
+    release_day(tools.database, day, scope, reason=reason, actor=actor, now=now)
+    typer.echo(word("released_day", tools.settings.language).format(day=day))
+    if day == tools.clock.today():
+        planned = plan_day(tools.database, tools.desk, day=day, now=now, actor=actor, project_id=scope)
+        typer.echo(f"{word('planned', tools.settings.language)} {planned.planned}")

@@ -35,6 +35,8 @@ _ACTIONS: Mapping[str, Pair] = {
     "looked_up": ("查询结果", "looked up"),
     "moved": ("改期", "date moved"),
     "outcome": ("发送结果", "outcome of sending"),
+    "plan_held": ("暂停计划", "planning held"),
+    "plan_released": ("恢复计划", "planning released"),
     "planned": ("计划", "planned"),
     "queued": ("待发", "queued"),
     "reassigned": ("转交", "reassigned"),
@@ -54,6 +56,7 @@ _ENTITIES: Mapping[str, Pair] = {
     "import_run": ("导入", "import"),
     "message": ("短信", "text"),
     "person": ("客户", "customer"),
+    "plan_hold": ("暂停的计划", "held planning"),
     "staff": ("员工", "employee"),
     "touch": ("触达", "touch"),
 }

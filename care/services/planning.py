@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from care.rules.planner import Candidate, View
 from care.rules.reasons import Reason
+from care.services.batch_check import HeldDay, check_batch
 from care.services.crowding import run_crowd
 from care.services.deciding import Decided, decided_pages
 from care.services.due import open_search
@@ -31,10 +32,14 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class PlanningResult:
-    """What one planning wrote: touches, and channel rows by (touchpoint, channel, reason or `planned`)."""
+    """What one planning wrote: touches, and channel rows by (touchpoint, channel, reason or `planned`).
+
+    `held`: the day is so unlike the days before that nothing was written, until a person releases it.
+    """
 
     touches: int = 0
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    held: HeldDay | None = None
 
     @property
     def planned(self) -> int:
@@ -64,6 +69,9 @@ def plan_day(
         directory = load_directory(connection, day)
     result = PlanningResult()
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id)
+    held = check_batch(search, now, actor)
+    if held is not None:
+        return PlanningResult(held=held)
     for page in decided_pages(search, run_crowd(database, day), desk, now):
         written = _write(database, desk, page, day, now, actor)
         result = PlanningResult(result.touches + written.touches, result.counts + written.counts)

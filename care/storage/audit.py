@@ -25,6 +25,8 @@ class Action(StrEnum):
 
     PLANNED = "planned"
     REPLANNED = "replanned"
+    PLAN_HELD = "plan_held"
+    PLAN_RELEASED = "plan_released"
     MOVED = "moved"
     ALREADY_DONE = "already_done"
     RELEASED = "released"

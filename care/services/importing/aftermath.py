@@ -32,12 +32,12 @@ def bring_in_line(database: Database, desk: Desk, *, day: date, now: datetime, a
 def plan_projects(
     database: Database, desk: Desk, project_ids: Collection[int], *, day: date, now: datetime, actor: Actor
 ) -> PlanningResult:
-    """Plan `day` for the projects that the list spoke of, and for no others."""
-    touches, counts = 0, Counter[tuple[str, str, str]]()
+    """Plan `day` for the projects that the list spoke of, and for no others; `held` is the first that waits."""
+    touches, counts, held = 0, Counter[tuple[str, str, str]](), None
     for project_id in sorted(project_ids):
         planned = plan_day(database, desk, day=day, now=now, actor=actor, project_id=project_id)
-        touches, counts = touches + planned.touches, counts + planned.counts
-    return PlanningResult(touches, counts)
+        touches, counts, held = touches + planned.touches, counts + planned.counts, held or planned.held
+    return PlanningResult(touches, counts, held)
 
 
 def _left(database: Database, entity: str) -> Collection[int]:

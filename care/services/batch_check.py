@@ -1,0 +1,118 @@
+"""Before a day is planned: is it so unlike the days before that a person must look first? (handbook 5.3)"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from care.errors import BadInput, NotFound
+from care.rules.batches import A_HANDFUL, MOST_PEOPLE, Anomaly, unusual
+from care.rules.planner import decide
+from care.rules.touchpoints import FestivalTrigger
+from care.services.due import Search, candidates
+from care.storage.audit import Actor
+from care.storage.engine import Database
+from care.storage.plan_holds import (
+    customers_in,
+    day_load,
+    hold,
+    hold_of,
+    holds_of_day,
+    pass_by,
+    release,
+    scope_of,
+    standing_holds,
+)
+
+_SLACK = 1.1  # a release covers what was counted, and the little that the rest of the day adds
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDay:
+    """A day whose planning waits: how many touches (festivals not counted) to how many people, and why."""
+
+    day: date
+    scope: str
+    anomaly: Anomaly
+    touches: int
+    people: int
+
+
+def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
+    """The day as it waits for a person, nothing of it written; None when it may be planned. `now` is aware UTC."""
+    day, project_id = search.view.day, search.project_id
+    touches, people = _coming(search)
+    if touches <= A_HANDFUL and people <= MOST_PEOPLE and not _waits(search):
+        return None
+    festivals = [festival.id for festival in search.plan.festivals]
+    with search.database.begin() as connection:
+        load = day_load(connection, day, project_id, festivals)
+        touches, people = touches + load.today, people + load.people_today
+        customers = customers_in(connection, project_id) if people > MOST_PEOPLE else people
+        covered = _covered(holds_of_day(connection, day, project_id))
+        # What somebody has released is no longer a question, nor the little that the rest of the day adds to it.
+        anomaly = (
+            None
+            if covered and touches <= covered * _SLACK
+            else unusual(touches - covered, people - covered, history=load.history, customers=customers)
+        )
+        if anomaly is not None:
+            hold(connection, day, project_id, {"anomaly": anomaly, "touches": touches, "people": people}, actor, now)
+            return HeldDay(day, scope_of(project_id), anomaly, touches, people)
+        standing = hold_of(connection, day, project_id)
+        if standing is not None and standing.state == "held":
+            pass_by(connection, standing, actor, now)
+    return None
+
+
+def _covered(holds: Sequence[Row[Any]]) -> int:
+    """How many touches of the day were released: at once for all projects, or project by project."""
+    released = [row for row in holds if row.state == "released"]
+    of_all: int = sum(row.touches for row in released if row.scope == scope_of(None))
+    of_each: int = sum(row.touches for row in released) - of_all
+    return max(of_all, of_each)
+
+
+def release_day(
+    database: Database, day: date, project_id: int | None, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Let a day that waits be planned, for one project or all; the caller plans it then.
+
+    NotFound where none waits, BadInput without a reason.
+    """
+    if not reason.strip():
+        raise BadInput("A release needs its reason: say it with --reason.")
+    with database.begin() as connection:
+        waiting = [row for row in holds_of_day(connection, day, project_id) if row.state == "held"]
+        if not waiting:
+            raise NotFound(f"No planning of {day} waits here: see those that do with `care plan holds`.")
+        for row in waiting:
+            release(connection, row, reason, actor, now)
+
+
+def held_days(database: Database) -> list[HeldDay]:
+    """The days that wait, the oldest first."""
+    with database.read() as connection:
+        rows = standing_holds(connection)
+    return [HeldDay(row.day, row.scope, row.anomaly, row.touches, row.people) for row in rows]
+
+
+def _coming(search: Search) -> tuple[int, int]:
+    """Touches with a channel that would go, and their people; the festivals' own greetings left out."""
+    milestones = tuple(t for t in search.plan.touchpoints if not isinstance(t.trigger, FestivalTrigger))
+    without = replace(search, plan=replace(search.plan, touchpoints=milestones))
+    touches, people = 0, set[int]()
+    for page in candidates(without):
+        for candidate in page:
+            if any(decision.reason is None for decision in decide(candidate, search.view)):
+                touches += 1
+                people.add(candidate.customer.person.id)
+    return touches, len(people)
+
+
+def _waits(search: Search) -> bool:
+    with search.database.read() as connection:
+        standing = hold_of(connection, search.view.day, search.project_id)
+    return standing is not None and standing.state == "held"
