@@ -20,6 +20,10 @@ from tests.factories import at
 DAY = "2026-12-11"
 
 
+# The services are tested on both databases; what the command adds is the same on each.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
 def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARE_DATABASE_URL", database_url)

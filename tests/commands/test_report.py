@@ -11,6 +11,9 @@ from commands.main import main
 from tests.factories import add_project
 from tests.services.reporting.board import add_text, add_touch
 
+# The services are tested on both databases; what the command adds is the same on each.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(autouse=True)
 def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

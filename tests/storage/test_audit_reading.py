@@ -160,15 +160,17 @@ def _peak(lines: Iterator[AuditLine]) -> int:
 def test_memory_does_not_grow_with_the_log(database: Database) -> None:
     peaks, statements = [], []
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    for first, count in ((0, 3000), (3000, 9000)):
+    for first, count in ((0, 1200), (1200, 3600)):
         _fill(database, first, count)
         statements.clear()
         with database.read() as connection:
-            found = audit_lines(connection)
-            next(found)
-            if not database.is_sqlite:  # sqlite3 steps row by row anyway
-                assert connection.scalar(text("SELECT count(*) FROM pg_cursors")) == 1
-            peaks.append(_peak(found))
+            peaks.append(_peak(audit_lines(connection)))
         assert sum("audit_event" in statement for statement in statements) == 1
     small, large = peaks
     assert large < small * 1.5  # four times as many lines
+    if not database.is_sqlite:  # what the driver holds is not Python's memory: ask the server who holds it
+        with database.read() as connection:
+            begun = audit_lines(connection)
+            next(begun)
+            assert connection.scalar(text("SELECT count(*) FROM pg_cursors")) == 1
+            assert len(list(begun)) == 4799
