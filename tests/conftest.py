@@ -51,6 +51,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if quick and collection_path.name in {"flows", "tasks", "e2e"} else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what works on a database of its own: the quick loop leaves it out."""
+    for item in items:
+        if {"database_url", "empty_database_url", "migrated_sqlite"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.storage)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of xdist where the server's folder is."""
