@@ -42,6 +42,7 @@ def duties(
 def done(
     duty_id: Annotated[int, typer.Argument(metavar="ID", help="The duty's number in the list.")],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What was done about it.")],
+    role: Annotated[str | None, typer.Option("--role", help="The role of whoever ticks it.")] = None,
     by: By = None,
     at: At = None,
 ) -> None:
@@ -49,7 +50,7 @@ def done(
     from care.services.duties import tick_duty
 
     tools = open_to_act(at)
-    tick_duty(tools.database, duty_id, note, by=who(by), now=tools.clock.now())
+    tick_duty(tools.database, duty_id, note, by=who(by), now=tools.clock.now(), role=role)
     language = tools.settings.language
     typer.echo(f"{word('duties', language)} {duty_id} · {word('done', language)}")
 
@@ -79,14 +80,16 @@ def _print_lines(tools: Context, found: "list[OpenDuty]") -> None:
 
 def _row(tools: Context, duty: "OpenDuty") -> list[str]:
     language = tools.settings.language
+    planned = {row.id: row for row in tools.desk.plan.duties}.get(duty.kind)
+    what_to_do = planned.note[language] if planned and planned.note else ""
     return [
         str(duty.id),
         "!" if duty.due_at < tools.clock.now() else "",
-        duty_words(duty.kind, language),
+        planned.name[language] if planned else duty_words(duty.kind, language),
         duty.subject,
         duty.project,
         duty.customer_no or "–",
         f"{duty.due_at.astimezone(tools.settings.timezone):%m-%d %H:%M}",
         role_words(duty.role, language),
-        duty.note or "",
+        duty.note or what_to_do,
     ]

@@ -138,7 +138,10 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 # Who may tick a duty.
 _ROLES: dict[str, tuple[str, str]] = {
+    "administrator": ("系统管理员", "Administrator"),
     "agent": ("置业顾问", "Agent"),
+    "programme_manager": ("满意度专项经理", "Programme manager"),
+    "sales_director": ("营销总监", "Sales director"),
     "satisfaction_manager": ("满意度经理", "Satisfaction manager"),
     "specialist": ("满意度专员", "Satisfaction specialist"),
 }

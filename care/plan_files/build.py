@@ -1,5 +1,6 @@
 """Rows of the plan files become the frozen values of care.rules."""
 
+from care.plan_files.rows import Words
 from care.plan_files.schema import (
     CompanyFile,
     FestivalRow,
@@ -9,8 +10,8 @@ from care.plan_files.schema import (
     SomeHoursRow,
     TouchpointRow,
     TriggerRow,
-    Words,
 )
+from care.rules.duties import KeyNode
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours
@@ -34,7 +35,7 @@ def build_touchpoint(row: TouchpointRow, project: str | None = None) -> Touchpoi
     within = row.superseded_within
     return Touchpoint(
         id=row.id,
-        name=_words(row.name),
+        name=build_words(row.name),
         handbook=row.handbook,
         trigger=_trigger(row.trigger),
         klass=row.klass,
@@ -54,7 +55,7 @@ def build_touchpoint(row: TouchpointRow, project: str | None = None) -> Touchpoi
 
 def build_festival(row: FestivalRow) -> Festival:
     """One row of festivals.yaml."""
-    return Festival(row.id, _words(row.name), row.rule, row.on, row.audience, row.at, row.occasion)
+    return Festival(row.id, build_words(row.name), row.rule, row.on, row.audience, row.at, row.occasion)
 
 
 def build_profile(name: str, row: GatewayRow, law: tuple[str, ...]) -> GatewayProfile:
@@ -62,7 +63,7 @@ def build_profile(name: str, row: GatewayRow, law: tuple[str, ...]) -> GatewayPr
     return GatewayProfile(
         name=name,
         classes=frozenset(row.classes),
-        suffix=_words(row.suffix),
+        suffix=build_words(row.suffix),
         suffix_on=frozenset(row.suffix_on),
         receives_replies=row.receives_replies,
         hours=build_hours(row.hours),
@@ -102,6 +103,7 @@ def build_project(row: ProjectFile, defaults: Project) -> Project:
         region=row.region or defaults.region,
         specialists=defaults.specialists if row.specialists is None else row.specialists,
         unmarked_birthday=row.unmarked_birthday or defaults.unmarked_birthday,
+        key_nodes=tuple(KeyNode(node.id, build_words(node.name), node.on) for node in row.key_nodes),
     )
 
 
@@ -134,7 +136,8 @@ def _gift(row: TouchpointRow) -> GiftStep | None:
     return GiftStep(gift.item, gift.offset_days, gift.grace_days, frozenset(gift.grades), gift.rule)
 
 
-def _words(row: Words) -> dict[str, str]:
+def build_words(row: Words) -> dict[str, str]:
+    """The same in both languages."""
     return {"zh": row.zh, "en": row.en}
 
 

@@ -10,7 +10,7 @@ from care.rules.festival_dates import NEVER_GREETED, Merged
 
 def check_company(document: Document, company: CompanyFile) -> None:
     """Touchpoints that contradict themselves, each other or the handbook."""
-    _unique(document, "touchpoints", [row.id for row in company.touchpoints])
+    check_unique(document, "touchpoints", [row.id for row in company.touchpoints])
     for index, row in enumerate(company.touchpoints):
         for field, problem in _contradictions(row):
             raise document.problem(("touchpoints", index, *field), problem)
@@ -46,7 +46,7 @@ def _contradictions(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
 def check_festivals(document: Document, file: FestivalsFile) -> None:
     """Days that may not be greeted, and merged festivals that do not exist."""
     ids = [row.id for row in file.festivals]
-    _unique(document, "festivals", ids)
+    check_unique(document, "festivals", ids)
     for index, row in enumerate(file.festivals):
         where = ("festivals", index, "rule")
         if row.rule in NEVER_GREETED:
@@ -87,6 +87,7 @@ def check_projects(
             taken[name] = document.name
         _check_choices(document, row, company, festivals)
         _check_own(document, row, known)
+        check_unique(document, "key_nodes", [node.id for node in row.key_nodes])
         known |= {touchpoint.id: document.name for touchpoint in row.touchpoints}
         _check_hours(document, ("hours",), row.hours, company)
 
@@ -109,7 +110,7 @@ def _check_choices(document: Document, row: ProjectFile, company: CompanyFile, f
 
 def _check_own(document: Document, row: ProjectFile, known: Mapping[str, str]) -> None:
     """The touchpoints that a project adds: new ones, held to the handbook as the company's are (S-21)."""
-    _unique(document, "touchpoints", [touchpoint.id for touchpoint in row.touchpoints])
+    check_unique(document, "touchpoints", [touchpoint.id for touchpoint in row.touchpoints])
     for index, touchpoint in enumerate(row.touchpoints):
         where: Location = ("touchpoints", index)
         if touchpoint.id in known:
@@ -148,7 +149,8 @@ def _known(document: Document, field: str, names: Iterable[str], known: Iterable
         raise document.problem((field,), f"there is no {name!r}, expected one of {', '.join(sorted(known))}")
 
 
-def _unique(document: Document, field: str, ids: Sequence[str]) -> None:
+def check_unique(document: Document, field: str, ids: Sequence[str]) -> None:
+    """Each row of a list has an id of its own."""
     for index, name in enumerate(ids):
         if name in ids[:index]:
             raise document.problem((field, index, "id"), f"{name} is there twice; give each row its own id")

@@ -74,6 +74,13 @@ def _month_day(value: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def _day_of_year(value: Any) -> tuple[int, int]:
+    month, day = _month_day(value if isinstance(value, str) else "")
+    if not 1 <= month <= 12 or not 1 <= day <= 28:
+        refuse("expected a day that every year has, such as 03-15")
+    return month, day
+
+
 def _price(value: Any) -> Decimal:
     found = re.fullmatch(r"\d+(\.\d+)?", str(value))
     if not found:
@@ -92,6 +99,7 @@ Clock = Annotated[time, PlainValidator(_clock)]
 Spans = Annotated[Hours, PlainValidator(_spans)]
 DealDate = Annotated[str, PlainValidator(_deal_date)]
 Rule = Annotated[FestivalRule, PlainValidator(_rule)]
+MonthDay = Annotated[tuple[int, int], PlainValidator(_day_of_year)]
 Price = Annotated[Decimal, PlainValidator(_price)]
 Name = Annotated[str, AfterValidator(_name)]
 Filled = Annotated[str, Field(min_length=1, pattern=r"\S")]

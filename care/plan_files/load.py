@@ -1,6 +1,7 @@
 """Loading the plan: read, validate, build, check; the first fault in a file is the error."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,10 +11,16 @@ from pydantic import ValidationError
 from care.errors import BadPlan
 from care.messages import Templates
 from care.plan_files import build, checks
+from care.plan_files.build_duties import build_duty, build_work_year
+from care.plan_files.check_duties import check_duties, check_workdays
 from care.plan_files.documents import Document, Location, read_document
-from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile, Row
+from care.plan_files.duty_schema import DutiesFile, WorkdaysFile
+from care.plan_files.rows import Row
+from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile
 from care.plan_files.text_checks import TextChecks
+from care.rules.duties import Duty
 from care.rules.touchpoints import Plan
+from care.rules.workdays import WorkYear
 
 F = TypeVar("F", bound=Row)
 
@@ -32,8 +39,11 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
     checks.check_festivals(festivals_document, festivals)
     checks.check_gateways(gateways_document, gateways, company)
     checks.check_projects(projects, company, festivals)
+    duty_documents, duties, workdays = _office(plan_dir)
     documents = [company_document, festivals_document, gateways_document, *(document for document, _ in projects)]
-    plan = _plan(company, festivals, gateways, [row for _, row in projects], _content(documents))
+    content = _content([*documents, *duty_documents])
+    plan = _plan(company, festivals, gateways, [row for _, row in projects], content)
+    plan = replace(plan, duties=duties, workdays=workdays)
     words = gateways.forbidden_words
     if gateway is not None:
         if gateway not in plan.profiles:
@@ -67,6 +77,16 @@ def _plan(
         profiles={name: build.build_profile(name, row, law) for name, row in gateways.gateways.items()},
         mourning_days=frozenset(company.mourning_days),
     )
+
+
+def _office(plan_dir: Path) -> tuple[list[Document], tuple[Duty, ...], dict[int, WorkYear]]:
+    """The duties of the staff, and the days on which offices work."""
+    document, file = _read(plan_dir / "duties.yaml", plan_dir, DutiesFile)
+    check_duties(document, file)
+    years = [_read(path, plan_dir, WorkdaysFile) for path in sorted((plan_dir / "workdays").glob("*.yaml"))]
+    check_workdays(years)
+    workdays = {year.year: build_work_year(year) for _, year in years}
+    return [document, *(each for each, _ in years)], tuple(map(build_duty, file.duties)), workdays
 
 
 def _content(documents: list[Document]) -> str:

@@ -2,47 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from care.plan_files.documents import Location
+from care.plan_files.duty_schema import KeyNodeRow
 from care.plan_files.fields import Clock, Days, DealDate, Filled, Name, Offset, Price, Rule, Spans, refuse
+from care.plan_files.rows import Row, Words
 from care.rules.festival_dates import Region
 from care.rules.festivals import Audience
 from care.rules.touchpoints import CallBy, Instead, Language, MessageClass, Release, Signer
-
-
-class Row(BaseModel):
-    """A mapping of a plan file; a field that it does not know is an error, never ignored."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    # Fields that somebody may look for here, and why they stand elsewhere.
-    elsewhere: ClassVar[Mapping[str, str]] = {}
-
-    @classmethod
-    def known_fields(cls, where: Location) -> list[str]:
-        """The fields of the mapping at `where`, as they are written in the file."""
-        row = cls
-        for step in where:
-            written = {info.alias or name: info for name, info in row.model_fields.items()}
-            if step in written:
-                row = _row_in(written[str(step)].annotation) or row
-        return [info.alias or name for name, info in row.model_fields.items()]
-
-
-def _row_in(annotation: Any) -> type[Row] | None:
-    """The model inside `X | None`, `tuple[X, ...]` or `dict[str, X]`."""
-    if isinstance(annotation, type) and issubclass(annotation, Row):
-        return annotation
-    return next(filter(None, map(_row_in, get_args(annotation))), None)
-
-
-class Words(Row):
-    """The same in both languages."""
-
-    zh: Filled
-    en: Filled
 
 
 class BirthdayRow(Row):
@@ -87,7 +56,7 @@ class TextRow(Row):
     release: Release = "immediately"
     at: Clock | None = None
     late_at: Clock | None = None
-    instead: dict[Instead, Name] = {}
+    instead: dict[Instead, Name] = Field(default_factory=dict)
     missed: Name | None = None
 
 
@@ -256,7 +225,7 @@ class ProjectFile(Row):
     live_from: date | None = None
     fee: Annotated[int, Field(ge=1)] | None = None
     answer_hours: Annotated[int, Field(ge=1)] | None = None
-    gift_rules: dict[Name, GiftRuleRow] = {}
+    gift_rules: dict[Name, GiftRuleRow] = Field(default_factory=dict)
     festivals_on: frozenset[Name] = frozenset()
     festivals_off: frozenset[Name] = frozenset()
     off: tuple[Name, ...] = ()
@@ -265,3 +234,4 @@ class ProjectFile(Row):
     specialists: bool | None = None
     unmarked_birthday: Literal["solar", "unknown"] | None = None
     touchpoints: tuple[TouchpointRow, ...] = ()
+    key_nodes: tuple[KeyNodeRow, ...] = ()

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from care.rules.duties import Duty, KeyNode
 from care.rules.festival_dates import Region
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours as Hours
+from care.rules.workdays import WorkYear
 
 MessageClass = Literal["service", "care", "broadcast"]
 Release = Literal["immediately", "after_call"]
@@ -164,6 +166,7 @@ class Project:
     region: Region = "north"
     specialists: bool = True
     unmarked_birthday: Literal["solar", "unknown"] = "solar"
+    key_nodes: tuple[KeyNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,8 @@ class Plan:
     hours: Mapping[str, Hours]  # service, care, broadcast, call
     profiles: Mapping[str, GatewayProfile] = field(default_factory=dict)
     mourning_days: frozenset[date] = frozenset()
+    duties: tuple[Duty, ...] = ()
+    workdays: Mapping[int, WorkYear] = field(default_factory=dict)
     content: str = ""  # what the files say, kept beside the hash in plan_version
 
     def project(self, name: str) -> Project:

@@ -5,7 +5,7 @@ A record is one transaction: the try, the call's state, its texts, a suspect num
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +15,9 @@ from care.rules.calls import LEASE, LOW_MOOD, Result, Try, result_of, sent_twice
 from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState
 from care.rules.reasons import Reason
 from care.rules.text_values import Occurrence
+from care.rules.touchpoints import Plan
 from care.services.call_form import check_mood, check_next_at, check_note, check_values
+from care.services.event_duties import event_duty
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import Desk
 from care.services.releasing import Texts, settle_texts
@@ -25,9 +27,6 @@ from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.moving import Move, move
 from care.storage.suppressions import Suppression, suppress
-
-MANAGER = "satisfaction_manager"
-_ANSWER_WITHIN = timedelta(hours=24)  # handbook 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _write(
     if result.suspect_number and person.mobile is not None:
         number = Suppression(person.mobile, Reason.PHONE_RECYCLED_SUSPECT, person.id, f"call {call.id}")
         suppress(connection, [number], actor, made.at)
-    open_duties(connection, _duties(call, form, result, made.at), actor, made.at)
+    open_duties(connection, _duties(desk.plan, call, form, result, made.at), actor, made.at)
     return Recorded(call.id, result.state, call.tries + 1, texts)
 
 
@@ -172,10 +171,18 @@ def _refuse_claimed_or_over(call: Call, by: str, now: datetime) -> None:
         raise WrongState(f"{call.claimed_by} is on call {call.id} right now: ask them, or wait 15 minutes.")
 
 
-def _duties(call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:
+def _duties(plan: Plan, call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:
     kinds = ["low_mood"] if form.mood is not None and form.mood <= LOW_MOOD else []
     kinds += ["wrong_number"] if result.suspect_number else []
-    due_at = now + _ANSWER_WITHIN
     return [
-        NewDuty(kind, f"call:{call.id}", call.project_id, call.person_id, MANAGER, due_at, form.note) for kind in kinds
+        event_duty(
+            plan,
+            kind,
+            f"call:{call.id}",
+            project_id=call.project_id,
+            person_id=call.person_id,
+            now=now,
+            note=form.note,
+        )
+        for kind in kinds
     ]

@@ -14,9 +14,15 @@ def list_duties(database: Database, *, role: str | None = None, project_id: int 
         return open_duty_list(connection, role, project_id)
 
 
-def tick_duty(database: Database, duty_id: int, note: str, *, by: str, now: datetime) -> None:
-    """Record that a duty is done, and what was done about it. Raises BadInput, NotFound, WrongState."""
+def tick_duty(
+    database: Database, duty_id: int, note: str, *, by: str, now: datetime, role: str | None = None
+) -> None:
+    """Record that a duty is done, and what was done about it.
+
+    `role` is that of whoever ticks it, where it is known. Raises BadInput (also for another role's duty), NotFound,
+    WrongState.
+    """
     if not note.strip():
         raise BadInput(f"Say what was done about duty {duty_id}: the note must not be empty.")
     with database.begin() as connection:
-        finish_duty(connection, duty_id, note, Actor("person", by), now)
+        finish_duty(connection, duty_id, note, Actor("person", by), now, role)

@@ -7,7 +7,7 @@ by the same query. Each page is one transaction.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +18,8 @@ from care.services.batch_check import HeldDay, check_batch
 from care.services.crowding import run_crowd
 from care.services.deciding import Decided, decided_pages
 from care.services.due import open_search
+from care.services.event_duties import event_duty
+from care.services.opening_duties import open_days_duties
 from care.services.preparing import Desk, Prepared, new_touch
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_directory
@@ -77,6 +79,7 @@ def plan_day(
         result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
         if progress:
             progress(written.touches)
+    open_days_duties(search, desk, now, actor)
     with database.begin() as connection:
         mark_planned(connection, day, project_id)
     return result
@@ -98,7 +101,7 @@ def _write(
         written = [(c, p, landed[t.key]) for (c, p), t in zip(decided, touches, strict=True) if t.key in landed]
         events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
         append(connection, events, actor, now)
-        open_duties(connection, _missed_birthdays(desk, written, day), actor, now)
+        open_duties(connection, _missed_birthdays(desk, written, now), actor, now)
     return PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
 
 
@@ -141,17 +144,17 @@ def _event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch
 
 
 def _missed_birthdays(
-    desk: Desk, written: Sequence[tuple[Candidate, list[Prepared], tuple[int, int]]], day: date
+    desk: Desk, written: Sequence[tuple[Candidate, list[Prepared], tuple[int, int]]], now: datetime
 ) -> list[NewDuty]:
     """A birthday that nobody noticed is the manager's to mend, never a late text or call (rules.md 4)."""
     return [
-        NewDuty(
-            kind="birthday_missed",
-            subject=f"touch:{touch_id}",
+        event_duty(
+            desk.plan,
+            "birthday_missed",
+            f"touch:{touch_id}",
             project_id=candidate.customer.deal.project_id,
             person_id=candidate.customer.person.id,
-            role="satisfaction_manager",
-            due_at=desk.moment(day + timedelta(days=1), time(18, 0)),
+            now=now,
         )
         for candidate, prepared, (touch_id, _) in written
         if candidate.occasion_kind == "birthday"

@@ -8,17 +8,17 @@ from care.errors import NotFound
 from care.gateway import Inbound
 from care.rules.lifecycles import MessageState
 from care.rules.opt_out import is_opt_out
+from care.services.event_duties import event_duty
 from care.services.preparing import Desk, queued_columns
 from care.services.sending.schedule import next_opening
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.callbacks import Callback, keep_reply
 from care.storage.consents import holders_of, withdraw
 from care.storage.customers import load_customers
-from care.storage.duties import NewDuty, open_duties
+from care.storage.duties import open_duties
 from care.storage.touches import NewTouch, insert_touches
 
 CONFIRMED = "optout_confirmed"
-_ANSWER_WITHIN = timedelta(days=1)
 
 
 def take_reply(
@@ -37,14 +37,14 @@ def take_reply(
     day = now.astimezone(desk.zone).date()
     customers = load_customers(connection, [(holder.id, None) for holder in holders], day)
     duties = [
-        NewDuty(
+        event_duty(
+            desk.plan,
             "reply",
             f"reply:{reply.provider_id}",
-            c.deal.project_id,
-            c.person.id,
-            "agent",
-            now + _ANSWER_WITHIN,
-            reply.text,
+            project_id=c.deal.project_id,
+            person_id=c.person.id,
+            now=now,
+            note=reply.text,
         )
         for c in list(customers.values())[:1]
     ]

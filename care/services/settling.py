@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -14,13 +14,14 @@ from care.gateway import Found, Gateway, Lookup, Receipt, ReceiptState
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
 from care.rules.touchpoints import Plan
+from care.services.event_duties import event_duty
 from care.services.sending.expiring import expiry, sweep, too_late
 from care.services.sending.messages import sms_of
 from care.services.sending.receipts import apply_receipts
 from care.services.sending.schedule import LOOK_UPS, RECEIPTS, next_look_up
 from care.services.sending.setting import Setting
 from care.storage.audit import Action, Actor
-from care.storage.duties import NewDuty, open_duties
+from care.storage.duties import open_duties
 from care.storage.engine import Database
 from care.storage.messages.attempts import bound_to_phones
 from care.storage.messages.due import to_look_up
@@ -30,7 +31,6 @@ from care.storage.messages.row import Message
 AT_ONCE = 500
 MOST_ROUNDS = 10_000
 M = MessageState
-_ANSWER_WITHIN = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -129,13 +129,13 @@ def _open_duties(connection: Connection, setting: Setting, landed: Iterable[Mess
     """A notice of which nobody can tell whether it arrived goes to a person's list."""
     wanted = [m for m in landed if m.state is M.UNKNOWN and m.settle_at is None and m.klass == "service"]
     duties = [
-        NewDuty(
+        event_duty(
+            setting.plan,
             "outcome_unknown",
             f"message:{m.id}",
-            m.project_id,
-            m.person_id,
-            "satisfaction_manager",
-            now + _ANSWER_WITHIN,
+            project_id=m.project_id,
+            person_id=m.person_id,
+            now=now,
         )
         for m in wanted
     ]

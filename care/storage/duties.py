@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from care.errors import NotFound, WrongState
+from care.errors import BadInput, NotFound, WrongState
 from care.rules.lifecycles import DutyState
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.moving import Move, Standing, move
@@ -47,8 +47,13 @@ def open_duties(connection: Connection, duties: Sequence[NewDuty], actor: Actor,
 
     One (kind, subject) is one duty for good, open or done: saying it again adds nothing.
     """
-    opened = [(_insert(connection, new), new) for new in dict.fromkeys(duties)]
-    events = [_event(duty_id, new) for duty_id, new in opened if duty_id is not None]
+    wanted = {(new.kind, new.subject): new for new in reversed(duties)}
+    if not wanted:
+        return 0
+    kinds: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    query = kinds.insert(duty).on_conflict_do_nothing().returning(duty.c.id, duty.c.kind, duty.c.subject)
+    landed = connection.execute(query, [_row(new) for new in wanted.values()]).all()
+    events = [_event(row.id, wanted[row.kind, row.subject]) for row in sorted(landed, key=lambda row: row.id)]
     return append(connection, events, actor, at)
 
 
@@ -65,25 +70,28 @@ def open_duty_list(connection: Connection, role: str | None = None, project_id: 
     return [_open_duty(row) for row in connection.execute(query)]
 
 
-def finish_duty(connection: Connection, duty_id: int, note: str, actor: Actor, at: datetime) -> None:
-    """Tick a duty, with what was done about it; NotFound or WrongState otherwise."""
+def finish_duty(
+    connection: Connection, duty_id: int, note: str, actor: Actor, at: datetime, role: str | None = None
+) -> None:
+    """Tick a duty, with what was done about it; NotFound or WrongState otherwise.
+
+    BadInput where the role of whoever ticks it is known and not the duty's.
+    """
     row = connection.execute(select(duty).where(duty.c.id == duty_id).with_for_update()).first()
     if row is None:
         raise NotFound(f"There is no duty {duty_id}: see the open ones with `care duties`.")
     if row.state == DutyState.DONE:
         raise WrongState(f"Duty {duty_id} is done already: there is nothing left to tick.")
+    if role is not None and role != row.role:
+        own, other = (name.replace("_", " ") for name in (row.role, role))
+        raise BadInput(f"Duty {duty_id} is for the {own} to tick, not for the {other}: ask them.")
     facts = {"kind": row.kind, "subject": row.subject}
     way = Move(DutyState.DONE, Action.DUTY_DONE, {"note": note, "ended_at": at}, facts, {"note": note})
     move(connection, "duty", Standing(row.id, row.ver, row.state, row.person_id, None), way, actor, at)
 
 
-def _insert(connection: Connection, new: NewDuty) -> int | None:
-    """The id of the duty; None where it stands already."""
-    kinds: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = {name: getattr(new, name) for name in NewDuty.__dataclass_fields__}
-    query = kinds.insert(duty).values(**row, state=DutyState.OPEN, ver=1).on_conflict_do_nothing()
-    duty_id: int | None = connection.scalar(query.returning(duty.c.id))
-    return duty_id
+def _row(new: NewDuty) -> dict[str, Any]:
+    return {**{name: getattr(new, name) for name in NewDuty.__dataclass_fields__}, "state": DutyState.OPEN, "ver": 1}
 
 
 def _event(duty_id: int, new: NewDuty) -> Event:

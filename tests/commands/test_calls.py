@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,10 +144,28 @@ def test_gifts_are_listed_and_marked(care: Care) -> None:
 
 def test_a_low_mood_becomes_a_duty_that_is_ticked(care: Care, office: Office) -> None:
     care("calls", "record", str(office.call(D3).id), "--outcome", "connected", "--mood", "1", "--at", AT)
-    _, out, _ = care("duties", "--json", "--at", AT)
-    (line,) = [json.loads(text) for text in out.splitlines()]
-    assert (line["kind"], line["role"], line["overdue"]) == ("low_mood", "satisfaction_manager", False)
+    (line,) = _duties(care, "low_mood")
+    assert (line["role"], line["overdue"]) == ("satisfaction_manager", False)
     assert "客户情绪低" in care("duties", "--at", AT)[1]
-    assert care("duties", "done", str(line["id"]), "--note", " ", "--at", AT)[0] == 2
-    assert care("duties", "done", str(line["id"]), "--note", "已上门致歉", "--at", AT)[0] == 0
-    assert care("duties", "--json", "--at", AT)[1] == ""
+    number = str(line["id"])
+    assert care("duties", "done", number, "--note", " ", "--at", AT)[0] == 2
+    assert care("duties", "done", number, "--note", "已上门致歉", "--role", "satisfaction_manager", "--at", AT)[0] == 0
+    assert _duties(care, "low_mood") == []
+
+
+def test_a_duty_of_the_plan_is_listed_with_what_to_do_and_ticked_by_its_role(care: Care) -> None:
+    (line,) = [line for line in _duties(care, "patrol_morning") if str(line["subject"]).endswith("2026-12-04")]
+    assert (line["role"], line["due_at"], line["customer_no"]) == ("specialist", "2026-12-04T12:00+08:00", None)
+    shown = care("duties", "--role", "specialist", "--at", AT)[1]
+    assert "日常巡查（上午）" in shown
+    assert "异常拍照" in shown
+    assert "签阅前一日巡查日报" not in shown
+    number = str(line["id"])
+    status, _, problem = care("duties", "done", number, "--note", "ok", "--role", "agent", "--at", AT)
+    assert (status, problem) == (2, f"Duty {number} is for the specialist to tick, not for the agent: ask them.\n")
+    assert care("duties", "done", number, "--note", "ok", "--role", "specialist", "--at", AT)[0] == 0
+
+
+def _duties(care: Care, kind: str) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in care("duties", "--json", "--at", AT)[1].splitlines()]
+    return [line for line in lines if line["kind"] == kind]

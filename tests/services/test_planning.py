@@ -83,7 +83,7 @@ def test_the_event_of_a_touch_names_every_channel_and_nobody(database: Database)
         zhang(connection, person={"agreed": "refused"})
     plan(database, "2026-12-01")
     with database.read() as connection:
-        body = connection.scalars(select(audit_event.c.body)).one()
+        body = connection.scalars(select(audit_event.c.body).where(audit_event.c.entity == "touch")).one()
     facts = json.loads(body)["facts"]
     assert [(c["channel"], c["state"], c["reason"]) for c in facts["channels"]] == [
         ("gift", "due", None),
@@ -134,7 +134,9 @@ def test_a_missed_birthday_is_the_managers_duty_and_never_a_late_text(database: 
     assert states(database) == [("skipped", "late_over_limit")]
     assert states(database, call) == [("skipped", "late_over_limit")]
     with database.read() as connection:
-        assert connection.scalars(select(duty.c.kind)).all() == ["birthday_missed"]
+        about_touches = select(duty.c.kind, duty.c.role, duty.c.due_at).where(duty.c.subject.startswith("touch:"))
+        due_at = morning("2026-12-08")
+        assert connection.execute(about_touches).all() == [("birthday_missed", "satisfaction_manager", due_at)]
     assert_versions_count_events(database)
 
 

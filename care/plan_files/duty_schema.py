@@ -1,0 +1,81 @@
+"""The shape of duties.yaml, of a project's key nodes, and of the work-day files."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from care.plan_files.fields import Clock, Days, DealDate, Filled, MonthDay, Name, Offset, refuse
+from care.plan_files.rows import Row, Words
+from care.rules.duties import Lacking, Role
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_KINDS = ("daily", "weekly", "monthly", "yearly", "before_node", "deal", "event")
+_BESIDE = {"deal": {"offset_days", "lacking"}, "event": {"within_hours"}}
+
+
+class WhenRow(Row):
+    """Exactly one of daily, weekly, monthly, yearly, before_node, deal, event."""
+
+    daily: Literal[True] | None = None
+    weekly: Weekday | None = None
+    monthly: Annotated[int, Field(ge=1, le=28)] | None = None
+    yearly: tuple[MonthDay, ...] | None = Field(default=None, min_length=1)
+    before_node: tuple[Days, ...] | None = Field(default=None, min_length=1)
+    deal: DealDate | None = None
+    offset_days: Offset = 0
+    lacking: Lacking | None = None
+    event: Literal[True] | None = None
+    within_hours: Annotated[int, Field(ge=1, le=240)] = 24
+
+    @model_validator(mode="after")
+    def _one(self) -> "WhenRow":
+        kinds = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        if len(kinds) != 1 or not self.model_fields_set <= {kinds[0], *_BESIDE.get(kinds[0], ())}:
+            refuse(f"expected one of {', '.join(_KINDS)} (deal with offset_days and lacking, event with within_hours)")
+        return self
+
+
+class DutyRow(Row):
+    """One row of duties.yaml."""
+
+    id: Name
+    name: Words
+    when: WhenRow
+    role: Role
+    handbook: tuple[Annotated[str, Field(pattern=r"^S-\d+$")], ...] = ()
+    note: Words | None = None
+    by: Clock = time(18, 0)
+    after_days: Days = 0
+    next_workday: bool = False
+    valid_from: date | None = None
+
+
+class DutiesFile(Row):
+    """duties.yaml."""
+
+    duties: tuple[DutyRow, ...]
+
+
+class KeyNodeRow(Row):
+    """A day for which a project gets ready (S-20)."""
+
+    id: Name
+    name: Words
+    on: date
+
+
+class DaysOffRow(Row):
+    """One holiday of a year's notice, both ends included."""
+
+    name: Filled
+    first: date = Field(alias="from")
+    through: date
+
+
+class WorkdaysFile(Row):
+    """workdays/<year>.yaml."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    days_off: tuple[DaysOffRow, ...]
+    worked: frozenset[date]

@@ -1,0 +1,124 @@
+"""Duties of the staff as the plan has them: what has to be seen to, when, by whom (handbook 2.1, IN01 to IN13)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Literal
+
+from care.rules.workdays import WorkYear, next_workday
+
+Role = Literal["agent", "specialist", "satisfaction_manager", "sales_director", "programme_manager", "administrator"]
+Lacking = Literal["grade", "profession"]
+# What the program opens by itself; the plan says who sees to it and how soon.
+EVENTS = ("birthday_missed", "low_mood", "outcome_unknown", "reply", "wrong_number")
+_LONGEST_MOVE = 15  # days; the longest holiday with its weekends is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Each day on which the project is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Each week on this day, Monday being 0."""
+
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Each month on this day, 1 to 28."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """Each year on these (month, day)."""
+
+    days: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeNode:
+    """So many days before each key node of the project whose date its file gives (S-20)."""
+
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDeal:
+    """`offset_days` after a date of the deal; not where the customer has what `lacking` names already."""
+
+    field: str
+    offset_days: int
+    lacking: Lacking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnEvent:
+    """Something happened that a person must see to; the program opens it, due `within_hours` later."""
+
+    within_hours: int
+
+
+When = Daily | Weekly | Monthly | Yearly | BeforeNode | AfterDeal | OnEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One row of plan/duties.yaml. `id` is the duty's kind; `by` (business zone) on the day, `after_days` later."""
+
+    id: str
+    name: Mapping[str, str]
+    when: When
+    role: Role
+    handbook: tuple[str, ...] = ()
+    note: Mapping[str, str] | None = None
+    by: time = time(18, 0)
+    after_days: int = 0
+    next_workday: bool = False  # moves off days on which offices do not work
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNode:
+    """A day for which a project gets ready: a launch, a hand-over, an event, the yearly survey (S-20)."""
+
+    id: str
+    name: Mapping[str, str]
+    on: date
+
+
+def occasions_on(duty: Duty, day: date, nodes: Sequence[KeyNode], years: Mapping[int, WorkYear]) -> Iterator[str]:
+    """Which occasions of a recurring duty fall on `day`, each by its own name: a nominal day, or a key node's."""
+    if isinstance(duty.when, BeforeNode):
+        for node in nodes:
+            if (node.on - day).days in duty.when.days:
+                yield f"{node.id}/{day}"
+        return
+    earliest = day - timedelta(days=_LONGEST_MOVE if duty.next_workday else 0)
+    for offset in range((day - earliest).days + 1):
+        nominal = earliest + timedelta(days=offset)
+        if _falls_on(duty.when, nominal) and (next_workday(nominal, years) if duty.next_workday else nominal) == day:
+            yield nominal.isoformat()
+
+
+def duty_names(duties: Iterable[Duty], language: Literal["zh", "en"]) -> dict[str, str]:
+    """The names of the plan's duties by kind."""
+    return {duty.id: duty.name[language] for duty in duties}
+
+
+def _falls_on(when: When, day: date) -> bool:
+    match when:
+        case Daily():
+            return True
+        case Weekly(weekday):
+            return day.weekday() == weekday
+        case Monthly(number):
+            return day.day == number
+        case Yearly(days):
+            return (day.month, day.day) in days
+        case _:
+            return False

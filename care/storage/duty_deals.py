@@ -1,0 +1,51 @@
+"""The deals after whose dates a duty falls due, and which have none yet: one index range, in pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import String, cast, literal, not_, or_, select
+
+from care.rules.duties import AfterDeal
+from care.storage.engine import Database
+from care.storage.tables import deal, duty, person
+
+_PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDeal:
+    """A deal whose date calls for a duty; `day` is that date."""
+
+    id: int
+    project_id: int
+    person_id: int
+    day: date
+
+
+def deals_without_duty(
+    database: Database, kind: str, when: AfterDeal, first: date, last: date, on: date, project_id: int | None
+) -> Iterator[list[DutyDeal]]:
+    """Pages of deals that stand on the day `on`, their date from `first` through `last`, without the duty `kind`."""
+    column = deal.c[when.field]
+    subject = literal("deal:").concat(cast(deal.c.id, String))
+    opened = select(literal(1)).where(duty.c.kind == kind, duty.c.subject == subject).exists()
+    query = (
+        select(deal.c.id, deal.c.project_id, deal.c.primary_person_id, column)
+        .where(column.between(first, last), or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > on), not_(opened))
+        .order_by(deal.c.id)
+        .limit(_PAGE)
+    )
+    if when.lacking is not None:
+        joined = deal.join(person, person.c.id == deal.c.primary_person_id)
+        query = query.select_from(joined).where(person.c[when.lacking].is_(None))
+    if project_id is not None:
+        query = query.where(deal.c.project_id == project_id)
+    after = 0
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(query.where(deal.c.id > after)).all()
+        if not rows:
+            return
+        yield [DutyDeal(*row) for row in rows]
+        after = rows[-1].id
