@@ -26,8 +26,25 @@ def main() -> None:
 
 
 def _register() -> None:
-    from commands import audit, calls, deliver, demo, duties, gifts, import_, init, optout, plan, preview
-    from commands import report, run, serve, settle, up
+    from commands import (
+        audit,
+        calls,
+        deliver,
+        demo,
+        duties,
+        gifts,
+        import_,
+        init,
+        optout,
+        plan,
+        preview,
+        project,
+        report,
+        run,
+        serve,
+        settle,
+        up,
+    )
 
     app.command("init")(init.init)
     app.add_typer(import_.app, name="import")
@@ -42,6 +59,7 @@ def _register() -> None:
     app.command("settle")(settle.settle)
     app.command("optout")(optout.optout)
     app.command("serve")(serve.serve)
+    app.add_typer(project.app, name="project")
     app.command("demo")(demo.demo)
     app.add_typer(audit.app, name="audit")
     app.add_typer(report.app, name="report")

@@ -19,6 +19,8 @@ _ACTIONS: Mapping[str, Pair] = {
     "cancelled": ("取消", "cancelled"),
     "claimed": ("领取发送", "claimed for sending"),
     "consent": ("同意变更", "consent changed"),
+    "day_closed": ("闭店", "day closed"),
+    "day_opened": ("恢复营业", "day opened again"),
     "dropped": ("经理取消", "dropped"),
     "duty_done": ("完成事项", "duty done"),
     "duty_opened": ("新建事项", "duty opened"),
@@ -48,6 +50,7 @@ _ACTIONS: Mapping[str, Pair] = {
 }
 _ENTITIES: Mapping[str, Pair] = {
     "call": ("电话", "call"),
+    "closed_day": ("闭店日", "closed day"),
     "deal": ("交易", "deal"),
     "duty": ("事项", "duty"),
     "export": ("导出", "export"),
@@ -103,6 +106,21 @@ _DUTIES: Mapping[str, Pair] = {
 }
 
 
+# The dates of a deal, as plans and reports name them.
+_MILESTONES: Mapping[str, Pair] = {
+    "appointment_on": ("预约签约", "signing appointment"),
+    "filed_on": ("合同备案", "contract filed"),
+    "handed_over_on": ("交付", "handed over"),
+    "handover_planned_on": ("计划交付", "hand-over planned"),
+    "loan_applied_on": ("按揭申请", "loan applied for"),
+    "loan_paid_on": ("按揭放款", "loan paid out"),
+    "moved_in_on": ("入住", "moved in"),
+    "paid_in_full_on": ("付清", "paid in full"),
+    "signed_on": ("签约", "signed"),
+    "subscribed_on": ("认购", "subscribed"),
+}
+
+
 def action_word(action: str, language: Language) -> str:
     """What happened; an unknown code stands for itself, as everywhere here: an old log must stay readable."""
     return _word(_ACTIONS, action, language)
@@ -126,6 +144,11 @@ def state_word(of: str, state: str, language: Language) -> str:
 def duty_word(kind: str, language: Language) -> str:
     """What a duty of this kind asks for."""
     return _word(_DUTIES, kind, language)
+
+
+def milestone_word(field: str, language: Language) -> str:
+    """A date of a deal by its field."""
+    return _word(_MILESTONES, field, language)
 
 
 def touchpoint_names(plan: Plan, language: Language) -> dict[str, str]:

@@ -51,6 +51,8 @@ class Action(StrEnum):
     ISSUE_OPENED = "issue_opened"
     ISSUE_JUDGED = "issue_judged"
     ISSUE_RESOLVED = "issue_resolved"
+    DAY_CLOSED = "day_closed"
+    DAY_OPENED = "day_opened"
     CONSENT = "consent"
     SUPPRESSED = "suppressed"
     ERASED = "erased"

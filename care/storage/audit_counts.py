@@ -20,6 +20,7 @@ from care.storage.tables import (
     import_run,
     message,
     person,
+    plan_hold,
     staff,
     touch,
 )
@@ -34,11 +35,12 @@ STATE_TABLES: Mapping[str, Table] = {
     "import_run": import_run,
     "message": message,
     "person": person,
+    "plan_hold": plan_hold,
     "staff": staff,
     "touch": touch,
 }
 # Things that happen once each and leave no row: their events are numbered from 1, each of version 1.
-NUMBERED = ("export",)
+NUMBERED = ("export", "closed_day")
 
 
 def next_number(connection: Connection, entity: str) -> int:
