@@ -72,6 +72,17 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DatesAhead:
+    """So many deals of a project have this milestone dated after the day: plans of the sales system (rules.md 1)."""
+
+    project_id: int
+    milestone: str
+    count: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class DutyFigure:
     """Open duties of one kind and project, and how many of them are past their time."""
 
@@ -103,6 +114,18 @@ def project_facts(connection: Connection, day: date) -> list[ProjectFacts]:
     query = select(*own, *of_deals).select_from(joined).group_by(*own)
     # Sorted here: the databases disagree about the order of Chinese names.
     return sorted((ProjectFacts(*row) for row in connection.execute(query)), key=lambda facts: facts.name)
+
+
+def dates_ahead(connection: Connection, day: date) -> list[DatesAhead]:
+    """The milestones dated after `day`, in the order of a deal's life; deals that are cancelled by then left out."""
+    live = or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > day)
+    found = []
+    for name in _REACHED:
+        column = deal.c[name]
+        query = select(deal.c.project_id, literal(name), func.count(), func.min(column), func.max(column))
+        rows = connection.execute(query.where(column > day, live).group_by(deal.c.project_id))
+        found += [DatesAhead(*row) for row in rows]
+    return found
 
 
 def duty_figures(connection: Connection, now: datetime) -> list[DutyFigure]:

@@ -16,13 +16,16 @@ from care.errors import CareError
 from care.rules.day_figures import CallCounts, GiftCounts, TextCounts
 from care.rules.log_words import touchpoint_names
 from care.rules.touchpoints import Language, Plan
+from care.rules.workdays import missing_years
 from care.services.reporting.troubles import Trouble, find_troubles
 from care.services.sending.schedule import UNDELIVERED_TRIES
 from care.storage.reports import (
+    DatesAhead,
     DutyFigure,
     Figure,
     ProjectFacts,
     channel_figures,
+    dates_ahead,
     duty_figures,
     project_facts,
     texts_without_end,
@@ -82,6 +85,15 @@ class DayReport:
     ends: tuple[ReasonCount, ...]
     duties: Mapping[str, tuple[int, int]]  # kind -> open, overdue
     data: tuple[ProjectFacts, ...]
+    dates_ahead: tuple[DatesAhead, ...]  # by project, then in the order of a deal's life
+    duty_names: Mapping[str, Mapping[str, str]]  # of the plan's duties, by kind
+    missing_workdays: tuple[int, ...]  # years without a file in plan/workdays
+
+    def import_age(self, facts: ProjectFacts) -> int | None:
+        """How many days ago the project's newest list was imported, as of `made_at`; None where none was."""
+        if facts.imported_at is None:
+            return None
+        return (self.made_at.date() - facts.imported_at.astimezone(self.made_at.tzinfo).date()).days
 
     @property
     def decided(self) -> bool:
@@ -110,9 +122,16 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         ends=_by_reason(figures, _ENDS),
         duties=_duties(duty_figures(connection, now)),
         data=tuple(projects),
+        dates_ahead=_dates_ahead(connection, names, day),
+        duty_names={duty.id: duty.name for duty in plan.duties},
+        missing_workdays=missing_years(day, plan.workdays),
     )
     _check(report)
     return report
+
+
+def _dates_ahead(connection: Connection, names: Mapping[int, str], day: date) -> tuple[DatesAhead, ...]:
+    return tuple(sorted(dates_ahead(connection, day), key=lambda ahead: names[ahead.project_id]))
 
 
 def _undecided(connection: Connection, projects: Sequence[ProjectFacts], day: date, now: datetime) -> Undecided:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from care.errors import BadPlan
-from care.rules.log_words import duty_word, state_word
+from care.rules.log_words import duty_word, milestone_word, state_word
 from care.rules.reason_words import reason_words
 from care.rules.touchpoints import Language
 from care.services.reporting.day import Board, DayReport
@@ -33,10 +33,14 @@ def render_day(report: DayReport, language: Language, template_dir: Path) -> str
         keep_trailing_newline=True,
     )
     environment.filters["cell"] = _cell
-    words = {
+    words: dict[str, Any] = {
         "reason": lambda code: reason_words(code, language),
         "state": lambda state: state_word("call" if state == "exhausted" else "sms", state, language),
-        "duty": lambda kind: duty_word(kind, language),
+        "duty": lambda kind: (
+            report.duty_names[kind][language] if kind in report.duty_names else duty_word(kind, language)
+        ),
+        "milestone": lambda field: milestone_word(field, language),
+        "project": {facts.id: facts.name for facts in report.data}.__getitem__,
         "touchpoint": lambda touchpoint: report.names[touchpoint][language],
     }
     try:
@@ -69,7 +73,12 @@ def day_json(report: DayReport) -> Iterator[dict[str, Any]]:
         yield {"part": "duty", "kind": kind, "open": opened, "overdue": overdue}
     for facts in report.data:
         fields = asdict(facts)
-        yield {"part": "data", "project": fields.pop("name"), **fields}
+        yield {"part": "data", "project": fields.pop("name"), **fields, "import_age": report.import_age(facts)}
+    names = {facts.id: facts.name for facts in report.data}
+    for ahead in report.dates_ahead:
+        fields = asdict(ahead)
+        yield {"part": "dates_ahead", "project": names[fields.pop("project_id")], **fields}
+    yield from ({"part": "missing_workdays", "year": year} for year in report.missing_workdays)
 
 
 def _figures(board: Board) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from care.rules.touchpoints import Language
 from care.services.reporting import DayReport, day_json, day_report, render_day, touchpoint_rows
 from care.services.reporting.troubles import TroubleKind
 from care.settings import ROOT
+from care.storage import tables
 from care.storage.engine import Database, open_database
-from tests.factories import ZONE, add_project, at
+from tests.factories import ZONE, add, add_project, at
 from tests.lives import desk
-from tests.services.reporting.board import DAY, NOW, add_call, add_gift, add_text, add_touch
+from tests.services.reporting.board import DAY, NOW, add_call, add_gift, add_person, add_text, add_touch
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -51,6 +53,42 @@ def busy(database: Database) -> DayReport:
         add_gift(connection, born, "due")
         add_text(connection, add_touch(connection, project_id, "left_the_plan"), "expired", "call_not_made")
     return report(database)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "zh",
+            [
+                "| 金\\|域 | 2026-12-11 | 2026-12-08 07:30 | 3 |",
+                "| 金\\|域 | 签约 | 1 |",
+                "工作日安排：2027 年",
+                "日常巡查（上午）",
+            ],
+        ),
+        (
+            "en",
+            [
+                "| 金\\|域 | 2026-12-11 | 2026-12-08 07:30 | 3 |",
+                "| 金\\|域 | signed | 1 |",
+                "missing for 2027",
+                "Daily patrol",
+            ],
+        ),
+    ],
+)
+def test_the_page_says_how_old_the_data_is_and_what_is_ahead(
+    database: Database, language: Language, sentences: list[str]
+) -> None:
+    with database.begin() as connection:
+        project_id = add_project(connection, "金|域", data_as_of=DAY, imported_at=at("2026-12-08", "07:30"))
+        facts = {"project_id": project_id, "primary_person_id": add_person(connection), "signed_on": DAY + timedelta(1)}
+        add(connection, tables.deal, deal_no="1", **facts)
+        row = {"subject": "project:1/2026-12-11", "project_id": project_id, "role": "specialist", "state": "open"}
+        add(connection, tables.duty, kind="patrol_morning", due_at=NOW, **row)
+    page = render_day(report(database), language, ROOT / "templates")
+    assert [sentence for sentence in sentences if sentence not in page] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -120,7 +158,7 @@ def test_the_parts_of_the_json_add_up(busy: DayReport) -> None:
     parts = [orjson.loads(orjson.dumps(part)) for part in day_json(busy)]
     kinds = [part["part"] for part in parts]
     assert kinds[0] == "day"
-    assert set(kinds) == {"day", "exception", "project", "touchpoint", "skip", "end", "data"}
+    assert set(kinds) == {"day", "exception", "project", "touchpoint", "skip", "end", "data", "missing_workdays"}
     assert parts[0]["day"] == "2026-12-11"
     assert parts[0]["made_at"] == "2026-12-11T20:00:00+08:00"
     assert parts[0]["decided"] is False

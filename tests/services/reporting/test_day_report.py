@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -325,7 +325,21 @@ def test_dates_that_need_a_look_are_counted_by_project(database: Database) -> No
             row = {"deal_no": str(n), "project_id": project_id, "primary_person_id": add_person(connection)}
             add(connection, tables.deal, **row, **values)
         add_project(connection, "空项目")
-    facts, empty = sorted(report(database).data, key=lambda facts: facts.name)
+    found = report(database)
+    facts, empty = sorted(found.data, key=lambda facts: facts.name)
     assert (facts.dates_ahead, facts.date_conflicts, facts.filing_missing, facts.loan_missing) == (2, 1, 1, 1)
     assert (facts.data_as_of, facts.imported_at) == (day, at("2026-12-10", "22:00"))
     assert (empty.dates_ahead, empty.date_conflicts, empty.filing_missing, empty.loan_missing) == (0, 0, 0, 0)
+    ahead = [(line.milestone, line.count, line.first, line.last) for line in found.dates_ahead]
+    assert ahead == [
+        ("signed_on", 1, day + timedelta(days=1), day + timedelta(days=1)),
+        ("moved_in_on", 1, day + timedelta(days=9), day + timedelta(days=9)),
+    ]
+    assert (found.import_age(facts), found.import_age(empty)) == (1, None)
+
+
+def test_a_year_without_its_work_days_is_said_from_december(database: Database) -> None:
+    with database.read() as connection:
+        for day, missing in ((date(2026, 11, 30), ()), (date(2026, 12, 1), (2027,)), (date(2031, 3, 1), (2031,))):
+            found = day_report(connection, desk().plan, day, NOW, zone=ZONE)
+            assert tuple(year for year in found.missing_workdays) == missing
