@@ -55,7 +55,10 @@ def run_under_prefect(
 
     Raises the CareError with which the run failed.
     """
-    with api_for_one_run(settings) as api_url:
+    from rich.console import Console
+
+    doing = {"zh": "由 Prefect 运行 ...", "en": "Running under Prefect ..."}[settings.language]
+    with Console(stderr=True).status(doing), api_for_one_run(settings) as api_url:
         quiet = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # people get one sentence, the server the log
         # Prefect reads its settings when it is imported, so they stand in the environment before.
         os.environ.update(client_environment(quiet | dict(os.environ), prefect_home(settings), api_url))

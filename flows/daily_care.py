@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.endings import done, not_sent, nothing_due, partially_sent, skipped_stale
+from flows.endings import done, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
 from flows.occasion import occasion, run_name
 from flows.sending import send_all
 from tasks.delivery import Delivered
@@ -60,6 +60,8 @@ async def daily_care(
 
 def _ending(run: DayRun) -> State[Any]:
     sentence = f"{run.planned.sentence()}; {run.delivered.sentence()}"
+    if run.planned.held:
+        return held_for_review(sentence, run)
     if run.delivered.stopped:
         return (partially_sent if run.delivered.taken else not_sent)(sentence, run)
     if not run.planned.planned and not run.planned.skipped and not run.delivered.taken:

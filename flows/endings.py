@@ -19,6 +19,11 @@ def nothing_due(sentence: str, data: object = None) -> State[Any]:
     return Completed(name="NothingDue", message=sentence, data=data)
 
 
+def held_for_review(sentence: str, data: object = None) -> State[Any]:
+    """The day is so unusual that it waits for a person; an end, since a run that waited would cancel tomorrow's."""
+    return Completed(name="HeldForReview", message=sentence, data=data)
+
+
 def partially_sent(sentence: str, data: object = None) -> State[Any]:
     """Some texts went, the vendor stopped the rest; they stay queued for the next run."""
     return Completed(name="PartiallySent", message=sentence, data=data)

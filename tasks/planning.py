@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.events import emit_event
 
 from care.clock import Clock
 from care.services.forecasting import forecast
@@ -24,13 +25,23 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Channel rows (texts, calls, gifts) that are to happen, and those refused with a reason; new ones only."""
+    """Channel rows (texts, calls, gifts) that are to happen, and those refused with a reason; new ones only.
+
+    `held`: how many touches wait for a person, since the day is so unlike the days before; nothing was written then.
+    """
 
     planned: int = 0
     skipped: int = 0
+    held: int = 0
 
     def sentence(self) -> str:
         """The counts in words."""
+        if self.held:
+            return say(
+                f"当日异常，{self.held} 个触达暂停计划，未写入；由人复核后用 care plan release 放行",
+                f"an unusual day: {self.held} touches wait and nothing was written; a person looks and releases them "
+                "by care plan release",
+            )
         return say(
             f"计划 {self.planned} 项，另有 {self.skipped} 项写明原因后跳过",
             f"{self.planned} planned, {self.skipped} skipped with a reason",
@@ -47,6 +58,8 @@ async def plan(day: date, now: datetime | None = None, project: str | None = Non
         async with place.gateway(clock):  # refuses a day planned on invented data before anything is written
             result = await asyncio.to_thread(_plan, place, day, clock, project, flow_actor(), _by_chunk(log.info))
     log.info("%s: %s", day, result.sentence())
+    if result.held:
+        emit_event("care.batch.held", {"prefect.resource.id": f"care.day.{day}"}, payload={"touches": result.held})
     return result
 
 
@@ -71,7 +84,7 @@ def _plan(
         project_id=find_project(place.database, place.desk.plan, project),
         progress=progress,
     )
-    return Planned(result.planned, result.skipped)
+    return Planned(result.planned, result.skipped, result.held.touches if result.held else 0)
 
 
 def _foresee(place: Workplace, day: date, now: datetime | None, project: str | None) -> Planned:

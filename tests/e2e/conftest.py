@@ -88,6 +88,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     ) as up:
         try:

@@ -105,6 +105,15 @@ def test_a_day_without_anything_ends_as_nothing_due(day: Day) -> None:
     assert run(at=AT)[0].name == "NothingDue"
 
 
+def test_an_unusual_day_waits_for_a_person_while_older_texts_go(day: Day) -> None:
+    day.planned = Planned(held=900)
+    state, done = run(at=AT)
+    assert (state.name, state.is_completed()) == ("HeldForReview", True)
+    assert "900 touches wait" in str(state.message)
+    assert done is not None
+    assert done.delivered.taken == 2
+
+
 @pytest.mark.parametrize(("taken", "name", "sound"), [(2, "PartiallySent", True), (0, "Failed", False)])
 def test_a_vendor_that_stops_is_told_in_the_end_state(day: Day, taken: int, name: str, sound: bool) -> None:
     day.chunks = [Delivered(taken, stopped="the vendor refuses the account", chunks=1)]

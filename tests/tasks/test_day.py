@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from care.errors import NotFound
 from care.storage.engine import Database
 from care.storage.tables import attempt, audit_event, message, touch
-from tasks import acting, delivery
+from tasks import acting, delivery, planning
 from tasks.delivery import Delivered, deliver_chunk
 from tasks.housekeeping import expire_texts, tidy_database
 from tasks.planning import Planned, foresee, plan
@@ -88,6 +88,18 @@ def test_the_night_looks_up_receipts_and_ends_what_is_too_late(database: Databas
     with database.read() as connection:
         states = connection.execute(select(message.c.position, message.c.state).distinct()).all()
     assert {state for position, state in states if position == 0} == {"expired"}
+
+
+def test_an_unusual_day_is_held_and_told_by_an_event(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, dict[str, int]]] = []
+    monkeypatch.setattr(planning, "emit_event", lambda event, resource, payload: told.append((event, payload)))
+    with database.begin() as connection:
+        for _ in range(51):
+            buys(connection, born(connection), appointment_on=date(2026, 12, 12), appointment_time="15:00")
+    held = asyncio.run(plan.fn(DAY, MORNING))
+    assert (held.planned, held.held) == (0, 51)
+    assert told == [("care.batch.held", {"touches": 51})]
+    assert counted(database, touch) == 0
 
 
 def test_two_chunks_add_up() -> None:

@@ -25,9 +25,8 @@ time.sleep(60)
 """
 PARENT = """
 import subprocess, sys, time
-deaf = 'import signal, time; signal.signal(2, signal.SIG_IGN); time.sleep(60)'
-other = subprocess.Popen([sys.executable, '-c', deaf])
-print(other.pid, flush=True)
+deaf = 'import os, signal, time; signal.signal(2, signal.SIG_IGN); print(os.getpid(), flush=True); time.sleep(60)'
+subprocess.Popen([sys.executable, '-c', deaf])
 time.sleep(60)
 """
 KILLED = """

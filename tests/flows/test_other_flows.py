@@ -1,0 +1,59 @@
+"""What the hourly planning, the delivery and the night say at their ends, with stand-ins for the tasks."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+from prefect.client.schemas.objects import State
+
+from flows import deliver as deliver_module
+from flows import plan_again as plan_module
+from flows import sending
+from flows.deliver import deliver
+from flows.plan_again import plan_again
+from tasks.delivery import Delivered
+from tasks.planning import Planned
+
+pytestmark = pytest.mark.slow
+AT = "2026-12-11T10:05"
+
+
+@pytest.mark.parametrize(
+    ("planned", "name"),
+    [(Planned(2, 1), "Completed"), (Planned(), "NothingDue"), (Planned(held=900), "HeldForReview")],
+)
+def test_planning_again_says_what_was_new(monkeypatch: pytest.MonkeyPatch, planned: Planned, name: str) -> None:
+    async def plan(*given: Any) -> Planned:
+        return planned
+
+    monkeypatch.setattr(plan_module, "plan", plan)
+    state: State[Any] = asyncio.run(plan_again.fn(at=AT))
+    assert state.name == name
+
+
+@pytest.mark.parametrize(
+    ("delivered", "name", "counted"),
+    [
+        (Delivered(412, Counter(accepted=412)), "Completed", [412]),
+        (Delivered(), "NothingDue", []),
+        (Delivered(expired=3), "Completed", []),
+        (Delivered(7, stopped="down"), "PartiallySent", [7]),
+        (Delivered(stopped="down"), "Failed", []),
+    ],
+)
+def test_a_delivery_says_what_went_and_is_named_by_its_texts(
+    monkeypatch: pytest.MonkeyPatch, delivered: Delivered, name: str, counted: list[int]
+) -> None:
+    named: list[int] = []
+
+    async def chunk(*given: Any) -> Delivered:
+        return delivered
+
+    async def name_count(texts: int) -> None:
+        named.append(texts)
+
+    monkeypatch.setattr(sending, "deliver_chunk", chunk)
+    monkeypatch.setattr(deliver_module, "_name_count", name_count)
+    state: State[Any] = asyncio.run(deliver.fn(at=AT))
+    assert (state.name, named) == (name, counted)
