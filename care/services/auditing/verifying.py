@@ -142,7 +142,8 @@ class _Run:
             self._waiting += 1
             if row.id <= through:
                 yield Finding(Wrong.PASSED_OVER, row.id)
-            yield from self._events.whole(row)
+            if (problem := self._events.whole(row)) is not None:
+                yield problem
 
     def _counted(self, rows: Iterator[Any]) -> Iterator[Any]:
         step = 1000
