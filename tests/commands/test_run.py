@@ -60,7 +60,7 @@ def test_a_server_that_does_not_answer_is_a_failure(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
-    monkeypatch.setattr(run, "_check", lambda *given: SimpleNamespace(home=Path("nowhere")))
+    monkeypatch.setattr(run, "_check", lambda *given: SimpleNamespace(home=Path("nowhere"), language="en"))
     assert care(monkeypatch) == 1
     assert "PREFECT_API_URL does not answer" in capsys.readouterr().err
 
