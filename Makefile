@@ -49,7 +49,7 @@ lock: ## Solve the lock files again (newest versions: make lock ARGS=--upgrade)
 bench: $(RUNTIME) ## Measure planning and delivery, rows a second and peak memory
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-simulate: $(DEV) ## Run many simulated days and compare with the planner's forecast
+simulate: $(DEV) ## Live a simulated year of 2,000 customers beside an oracle of the rules
 	@$(BIN)/python -m tests.simulate $(ARGS)
 
 chaos: $(DEV) ## Run the fault tests: processes killed for real
