@@ -60,6 +60,7 @@ class Settings:
     public_url: str | None
     secret_key: str | None = field(repr=False)
     allow_time_travel: bool = False
+    audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
     twilio: TwilioSettings | None = None
 
 
@@ -79,12 +80,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         template_dir=ROOT / "templates",
         home=home,
         timezone=env.zone("CARE_TIMEZONE", "Asia/Shanghai"),
-        language=cast(
-            Literal["zh", "en"], env.choice("CARE_LANGUAGE", LANGUAGES, "zh")
-        ),
+        language=cast(Literal["zh", "en"], env.choice("CARE_LANGUAGE", LANGUAGES, "zh")),
         public_url=env.url("CARE_PUBLIC_URL"),
         secret_key=env.text("CARE_SECRET_KEY"),
         allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
+        audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
         twilio=_twilio(env) if gateway == "twilio" else None,
     )
 
@@ -117,9 +117,7 @@ class _Reader:
         """A misspelt CARE_ variable would silently leave a default in force, so it stops the start."""
         for name in sorted(self.environ):
             if name.startswith("CARE_") and name.removesuffix("_FILE") not in KNOWN:
-                raise BadSetting(
-                    f"{name} is not a setting of owner-care: correct its spelling or unset it."
-                )
+                raise BadSetting(f"{name} is not a setting of owner-care: correct its spelling or unset it.")
 
     def text(self, name: str) -> str | None:
         file = self.environ.get(f"{name}_FILE")
@@ -135,17 +133,13 @@ class _Reader:
     def required(self, name: str) -> str:
         value = self.text(name)
         if value is None:
-            raise BadSetting(
-                f"{name} is missing: the twilio gateway needs it (or use {name}_FILE)."
-            )
+            raise BadSetting(f"{name} is missing: the twilio gateway needs it (or use {name}_FILE).")
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name) or default
         if value not in allowed:
-            raise BadSetting(
-                f"{name} is {value!r}, but must be one of {', '.join(allowed)}."
-            )
+            raise BadSetting(f"{name} is {value!r}, but must be one of {', '.join(allowed)}.")
         return value
 
     def flag(self, name: str) -> bool:
@@ -156,9 +150,7 @@ class _Reader:
         try:
             return ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
-            raise BadSetting(
-                f"{name} is {value!r}, which is no time zone: use a name such as Asia/Shanghai."
-            ) from None
+            raise BadSetting(f"{name} is {value!r}, which is no time zone: use a name such as Asia/Shanghai.") from None
 
     def folder(self, name: str, default: Path) -> Path:
         value = self.text(name)
@@ -169,21 +161,24 @@ class _Reader:
             )
         return path
 
+    def file(self, name: str) -> Path | None:
+        value = self.text(name)
+        path = Path(value).absolute() if value else None
+        if path is not None and path.is_dir():
+            raise BadSetting(f"{name} is {str(path)!r}, which is a folder: add the name of a file.")
+        return path
+
     def url(self, name: str) -> str | None:
         value = self.text(name)
         if value and urlsplit(value).scheme not in {"http", "https"}:
-            raise BadSetting(
-                f"{name} is {value!r}, but must begin with http:// or https://."
-            )
+            raise BadSetting(f"{name} is {value!r}, but must begin with http:// or https://.")
         return value.rstrip("/") if value else None
 
     def database_url(self, home: Path) -> str:
         value = self.text("CARE_DATABASE_URL")
         if value is None:
             return f"sqlite:///{home / 'care.db'}"
-        if not value.startswith(
-            ("sqlite:///", "postgresql+psycopg://", "postgresql://")
-        ):
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
             raise BadSetting(
                 "CARE_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, "
                 "for example postgresql+psycopg://care@localhost/care."

@@ -36,4 +36,3 @@ def open_context(at: str | None = None) -> Context:
     database = open_database(settings.database_url)
     check_current(database)
     return Context(settings, database, desk, clock)
-
