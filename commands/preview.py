@@ -18,22 +18,30 @@ if TYPE_CHECKING:
     from care.services.forecasting import ForecastLine
 
 MOST_DAYS = 366
+CUSTOMER_DAYS = 30
 _COLUMNS = ("act_on", "customer_no", "touchpoint", "channel", "template", "due_on", "decision")
 
 
 def preview(
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The first day, such as 2026-12-11.")],
-    days: Annotated[int, typer.Option("--days", help="How many days from there.")] = 1,
-    customer: Annotated[str | None, typer.Option("--customer", metavar="NO", help="Only this customer.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The first day; today if left out.")] = None,
+    days: Annotated[int | None, typer.Option("--days", help="How many days; 1, or 30 for a customer.")] = None,
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="NO", help="Explain this customer in sentences.")
+    ] = None,
     project: ProjectName = None,
     as_json: AsJson = False,
     at: At = None,
 ) -> None:
     """Show who gets what on a day, who not, and why. Nothing is written."""
-    first = read_day(on)
+    days = days if days is not None else (CUSTOMER_DAYS if customer and not as_json else 1)
     if not 1 <= days <= MOST_DAYS:
         raise BadInput(f"--days is {days}, but must lie between 1 and {MOST_DAYS}.")
+    chosen = read_day(on) if on else None
     context = open_context(at)
+    first = chosen or context.clock.today()
+    if customer and not as_json:
+        _explain(context, customer, first, days)
+        return
     lines = _lines(context, first, days, customer, project)
     if as_json:
         for line in lines:
@@ -57,6 +65,26 @@ def _lines(
         project_id=project_id(context, project),
         customer_no=customer,
     )
+
+
+def _explain(context: Context, customer: str, first: date, days: int) -> None:
+    from care.services.explaining import explain_customer
+
+    language, clock = context.settings.language, context.clock
+    found = explain_customer(
+        context.database,
+        context.desk,
+        customer,
+        first=first,
+        days=days,
+        today=clock.today(),
+        now=clock.now(),
+        language=language,
+    )
+    for key, sentences in (("explained", found.touches), ("explained_silent", found.silent)):
+        typer.echo(f"{word(key, language)} · {customer} · {first.isoformat()} · {days}")
+        for sentence in sentences or (word("nothing", language),):
+            typer.echo(f"  {sentence}")
 
 
 def _print(context: Context, lines: Iterable["ForecastLine"], first: date, days: int) -> None:

@@ -47,10 +47,11 @@ class Search:
     project_id: int | None
     begins: Mapping[int, Beginning]
     closed: Mapping[int, AbstractSet[date]]
+    people: frozenset[int] | None = None  # only these persons; None: everybody
 
     def wanted(self, touchpoint: str) -> Selection:
         """The selection of one touchpoint; a run leaves out what is decided, a forecast shows what its day decided."""
-        return Selection(touchpoint, self.view.day, self.view.again, self.project_id)
+        return Selection(touchpoint, self.view.day, self.view.again, self.project_id, self.people)
 
     def project(self, customer: Customer) -> Project:
         """The plan's part for the customer's project."""

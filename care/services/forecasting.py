@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from care.rules.crowding import LONGEST_DAYS, Sent
@@ -12,6 +12,7 @@ from care.services.crowding import forecast_crowd
 from care.services.deciding import Decided, decided_pages
 from care.services.due import Search, greetings, open_search
 from care.services.preparing import Desk
+from care.storage.customer_record import people_on_phone, person_of
 from care.storage.customers import load_directory
 from care.storage.engine import Database
 
@@ -58,9 +59,10 @@ def forecast(
     """The lines of `days` days from `first`, sorted within each day.
 
     Late rows stand on today's date only: a day ahead assumes that every day from today on runs on time. So it walks
-    from today (30 days at most) up to the day asked for, and the caps count what will have gone before.
+    from today (30 days at most) up to the day asked for, and the caps count what will have gone before. With
+    `customer_no` it looks at the people on that customer's phone alone; NotFound for a number that was never imported.
     """
-    look = _Look(database, desk, today, now)
+    look = _Look(database, desk, today, now, _people(database, customer_no))
     start = min(first, max(today, first - timedelta(days=LONGEST_DAYS)))
     for offset in range((first - start).days + days):
         day = start + timedelta(days=offset)
@@ -79,6 +81,7 @@ class _Look:
     desk: Desk
     today: date
     now: datetime
+    people: frozenset[int] | None
     walked: dict[str, list[Sent]] = field(default_factory=dict)
 
     def lines(self, day: date, project_id: int | None) -> Iterator[ForecastLine]:
@@ -97,7 +100,8 @@ class _Look:
         with self.database.read() as connection:
             directory = load_directory(connection, day)
         view = View(day, catch_up=day == self.today, again=True)
-        return open_search(self.database, self.desk.plan, directory, view, self.today, None)
+        search = open_search(self.database, self.desk.plan, directory, view, self.today, None)
+        return replace(search, people=self.people)
 
     def _decided(self, search: Search) -> Iterator[Decided]:
         day = search.view.day
@@ -105,6 +109,13 @@ class _Look:
         crowd = forecast_crowd(self.database, day, self.today, self.walked if day >= self.today else {})
         for page in decided_pages(search, crowd, self.desk, self.now):
             yield from page
+
+
+def _people(database: Database, customer_no: str | None) -> frozenset[int] | None:
+    if customer_no is None:
+        return None
+    with database.read() as connection:
+        return people_on_phone(connection, person_of(connection, customer_no))
 
 
 def _line(candidate: Candidate, decision: Decision, reason: Reason | None, day: date) -> ForecastLine:

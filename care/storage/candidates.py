@@ -42,13 +42,15 @@ class Selection:
     """What is wanted: touches of `touchpoint` that stand on `day`, of one project or all.
 
     Those are left out whose channels are all decided, which is nearly all of them on most days. With `again` only
-    what was decided before `day` is left out, so that a forecast shows what the day itself decided.
+    what was decided before `day` is left out, so that a forecast shows what the day itself decided. `people` narrows
+    it to these persons (ids), for the explanation of one customer.
     """
 
     touchpoint: str
     day: date
     again: bool
     project_id: int | None = None
+    people: frozenset[int] | None = None
 
 
 def by_date(
@@ -111,7 +113,11 @@ def _persons(
 ) -> Iterator[list[Customer]]:
     """Each person once, by customer number, with the newest deal that is alive: that one speaks (rules.md 1)."""
     number = person.c.customer_no
-    query = query.order_by(number, deal.c.subscribed_on.desc(), deal.c.id.desc()).limit(PAGE)
+    query = (
+        query.where(*_chosen(wanted, person.c.id))
+        .order_by(number, deal.c.subscribed_on.desc(), deal.c.id.desc())
+        .limit(PAGE)
+    )
     seen = ""
     while True:
         with database.read() as connection:
@@ -147,7 +153,14 @@ def _pages(
 def _standing_deals(wanted: Selection) -> tuple[ColumnElement[bool], ...]:
     """A cancelled deal has no touches at all (rules.md 2)."""
     standing = or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > wanted.day)
-    return (standing,) if wanted.project_id is None else (standing, deal.c.project_id == wanted.project_id)
+    chosen = _chosen(wanted, deal.c.primary_person_id)
+    if wanted.project_id is not None:
+        chosen = (*chosen, deal.c.project_id == wanted.project_id)
+    return (standing, *chosen)
+
+
+def _chosen(wanted: Selection, column: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    return () if wanted.people is None else (column.in_(sorted(wanted.people)),)
 
 
 def _undecided(
