@@ -30,9 +30,7 @@ class Clock:
     @classmethod
     def starting(cls, zone: ZoneInfo, at: datetime | None = None) -> "Clock":
         """A clock that stands at `at` now and runs on from there; without `at` the host's clock."""
-        return cls(
-            zone, at.astimezone(UTC) if at else None, elapsed_seconds, elapsed_seconds()
-        )
+        return cls(zone, at.astimezone(UTC) if at else None, elapsed_seconds, elapsed_seconds())
 
     def now(self) -> datetime:
         """The present instant, UTC."""
@@ -63,9 +61,7 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise BadInput(
-            f"{text!r} is no instant: write it like 2026-12-11T09:00 or 2026-12-11T09:00+08:00."
-        ) from None
+        raise BadInput(f"{text!r} is no instant: write it like 2026-12-11T09:00 or 2026-12-11T09:00+08:00.") from None
     return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
 
 

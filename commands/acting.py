@@ -2,7 +2,6 @@
 
 import getpass
 
-from care.errors import NotFound
 from commands.context import Context, open_context
 
 
@@ -29,12 +28,6 @@ def who(by: str | None) -> str:
 
 def project_id(context: Context, name: str | None) -> int | None:
     """The id of a project by name or alias; None for no name, NotFound for a project that was never imported."""
-    from care.storage.projects import project_id_of
+    from care.services.opening import find_project
 
-    if name is None:
-        return None
-    with context.database.read() as connection:
-        found = project_id_of(connection, context.desk.plan, name)
-    if found is None:
-        raise NotFound(f"No project {name!r} has been imported: check the name, or import its workbook first.")
-    return found
+    return find_project(context.database, context.desk.plan, name)

@@ -26,6 +26,7 @@ for name in [name for name in os.environ if name.startswith(("CARE_", "PREFECT_"
 # The two cores are shared: no deadline, since a slow example says nothing. CI repeats the same examples on each run.
 settings.register_profile("care", deadline=None, max_examples=100)
 settings.register_profile("ci", parent=settings.get_profile("care"), derandomize=True)
+settings.register_profile("quick", parent=settings.get_profile("care"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "care")
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -37,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Not below pytest's own temporary folder: each new run there takes away the rights that the server's user needs.
     """
+    if "not slow" in config.option.markexpr:
+        settings.load_profile("quick")
     if hasattr(config, "workerinput"):
         config.stash[POSTGRES_HOME] = Path(config.workerinput["postgres_home"])
         return

@@ -213,6 +213,7 @@ def test_a_damaged_member_of_the_archive_is_a_damaged_file(tmp_path: Path) -> No
     assert "damaged or cut off" in message(path)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows_of_a_csv(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_bytes(codecs.BOM_UTF8 + SMALL.encode() + "K2,李娜,13900139000\n".encode() * 200_000)
