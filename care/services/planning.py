@@ -5,7 +5,7 @@ by the same query. Each page is one transaction.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,7 @@ from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
-from care.storage.touches import NewTouch, extend_touch, insert_touches, standing_touches
+from care.storage.touches import NewTouch, StandingTouch, extend_touch, insert_touches, standing_touches
 
 Progress = Callable[[int], None]
 
@@ -94,10 +94,13 @@ def _write(
     actor: Actor,
 ) -> PlanningResult:
     """One page, one transaction: new touches, further channels of standing ones, events, duties."""
-    touches = [new_touch(desk, candidate, prepared, day) for candidate, prepared in decided]
     events: list[Event] = []
     with database.begin() as connection:
-        landed = _land(connection, touches, events)
+        subjects = [candidate.subject for candidate, _ in decided]
+        standing = standing_touches(connection, decided[0][0].touchpoint.id, subjects)
+        decided = _still_open(decided, standing)
+        touches = [new_touch(desk, candidate, prepared, day) for candidate, prepared in decided]
+        landed = _land(connection, touches, standing, events)
         written = [(c, p, landed[t.key]) for (c, p), t in zip(decided, touches, strict=True) if t.key in landed]
         events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
         append(connection, events, actor, now)
@@ -105,11 +108,24 @@ def _write(
     return PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
 
 
+def _still_open(decided: Sequence[Decided], standing: Mapping[tuple[str, str], StandingTouch]) -> list[Decided]:
+    """What nobody else has written since the page was read: another planner may have been quicker."""
+    still = []
+    for candidate, prepared in decided:
+        old = standing.get((candidate.subject, candidate.due.occasion))
+        rows = [row for row in prepared if old is None or row.decision.slot not in old.slots]
+        if rows:
+            still.append((candidate, rows))
+    return still
+
+
 def _land(
-    connection: Connection, touches: Sequence[NewTouch], events: list[Event]
+    connection: Connection,
+    touches: Sequence[NewTouch],
+    standing: Mapping[tuple[str, str], StandingTouch],
+    events: list[Event],
 ) -> dict[tuple[str, str, str], tuple[int, int]]:
     """Id and version of each touch that this planner wrote, by key; the others are somebody else's."""
-    standing = standing_touches(connection, touches[0].key[0], [touch.key[1] for touch in touches])
     fresh = [touch for touch in touches if touch.key[1:] not in standing]
     landed = {key: (touch_id, 1) for key, touch_id in insert_touches(connection, fresh).items()} if fresh else {}
     for touch in touches:

@@ -1,16 +1,20 @@
 """Planning a day writes once what the rules decide, with its channels, events and duties."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
-from sqlalchemy import func, select, update
+import pytest
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from care.rules.reasons import Reason
 from care.services.planning import PlanningResult, plan_day
 from care.services.replanning import ReplanResult, replan_deals
 from care.storage.audit import SYSTEM
-from care.storage.engine import Database
+from care.storage.engine import Database, open_database
 from care.storage.tables import audit_event, call, deal, duty, gift, message, project, touch
 from tests.factories import ZONE
 from tests.lives import born, buys, desk
@@ -136,7 +140,7 @@ def test_a_missed_birthday_is_the_managers_duty_and_never_a_late_text(database: 
     with database.read() as connection:
         about_touches = select(duty.c.kind, duty.c.role, duty.c.due_at).where(duty.c.subject.startswith("touch:"))
         due_at = morning("2026-12-08")
-        assert connection.execute(about_touches).all() == [("birthday_missed", "satisfaction_manager", due_at)]
+        assert [tuple(row) for row in connection.execute(about_touches)] == [("birthday_missed", "satisfaction_manager", due_at)]
     assert_versions_count_events(database)
 
 
@@ -264,3 +268,35 @@ def test_a_changed_payment_method_changes_the_waiting_list(database: Database) -
         rows = connection.execute(query.order_by(message.c.position)).all()
     assert [tuple(row) for row in rows] == [("signing_eve", "queued"), ("signing_documents_cash", "queued")]
     assert_versions_count_events(database)
+
+
+def test_two_planners_at_once_make_each_touch_once(database: Database) -> None:
+    """An import plans while the hourly planning runs: the key decides whose touch stands, and nothing is doubled."""
+    with database.begin() as connection:
+        for _ in range(20):
+            buys(connection, born(connection), subscribed_on=D("2026-12-01"))
+    start = Barrier(2)
+
+    def planner() -> int:
+        other = open_database(database.engine.url.render_as_string(hide_password=False))
+        start.wait()
+        try:
+            return plan(other, "2026-12-01").touches
+        finally:
+            other.dispose()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = sum(job.result() for job in [pool.submit(planner), pool.submit(planner)])
+    assert made == len(touches(database)) == 20
+    assert (len(states(database)), len(states(database, call)), len(states(database, gift))) == (20, 20, 20)
+    assert_versions_count_events(database)
+
+
+def test_the_database_itself_refuses_a_second_touch_of_one_occasion(database: Database) -> None:
+    with database.begin() as connection:
+        zhang(connection)
+    plan(database, "2026-12-01")
+    with database.read() as connection:
+        twin = dict(connection.execute(select(touch)).mappings().one())
+    with pytest.raises(IntegrityError), database.begin() as connection:
+        connection.execute(insert(touch).values({**twin, "id": twin["id"] + 1}))
