@@ -1,5 +1,6 @@
 """`care import …`: take in a customer list, and judge what it left in doubt."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,20 +51,19 @@ def import_file(
 ) -> None:
     """Take in a customer list, and plan at once what it makes due today. The same list again changes nothing."""
     from care.services.importing.importing import Order, import_list
-    from care.services.importing.rehearsing import rehearse_list
+    from care.services.importing.rehearsing import Rehearsed, rehearse_list
     from care.storage.audit import Actor
-    from commands.import_files import file_hash, open_list, progress_of, write_reject_file
+    from commands.import_files import file_hash, open_list, pages_of, progress_of, write_reject_file
 
     tools = open_context(at) if rehearse else open_to_act(at)  # only the latter leaves a trace of an invented instant
     order = Order(file_hash(file), Actor("person", who(by)), _project(tools, project), older)
     today, now = tools.clock.today(), tools.clock.now()
+    pages = pages_of(file, headers, sheet, today)
     with open_list(file, headers, sheet, today) as opened, progress_of(file) as progress:
-        if rehearse:
-            rehearsed = rehearse_list(
-                tools.database, tools.desk, opened, order, today=today, now=now, progress=progress
-            )
-            return _show_rehearsal(tools, rehearsed, as_json)
-        result = import_list(tools.database, tools.desk, opened, order, today=today, now=now, progress=progress)
+        act = partial(rehearse_list if rehearse else import_list, tools.database, tools.desk, opened, order)
+        result = act(today=today, now=now, progress=progress, pages=pages)
+    if isinstance(result, Rehearsed):
+        return _show_rehearsal(tools, result, as_json)
     rejects = write_reject_file(file, result, headers, sheet, tools)
     if as_json:
         print_json(summary_json(result, rejects))

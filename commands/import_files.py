@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from commands.context import Context
 
 if TYPE_CHECKING:
     from care.services.importing.cells.text import Cell
-    from care.services.importing.importing import ImportResult
+    from care.services.importing.importing import ImportResult, Pages
     from care.services.importing.sheet import Sheet
 
 _CHUNK = 1 << 20
+_TEXT = {".csv", ".txt", ".tsv"}
+_LONG = 8 << 20  # bytes: below it, starting the processes costs more than they save
 
 
 def file_hash(path: Path) -> str:
@@ -40,6 +43,16 @@ def open_list(path: Path, headers: Path | None, sheet: str | None, today: date) 
     return open_sheet(path, headers=load_headers(headers), sheet=sheet, today=today)
 
 
+def pages_of(path: Path, headers: Path | None, sheet: str | None, today: date) -> "Pages":
+    """How the list is read: a long text file in two processes; a workbook in one, since each would unpack all of it."""
+    from care.services.importing.parallel import read_pages_in_parallel
+    from care.services.importing.reading import read_pages
+
+    if path.suffix.lower() not in _TEXT or path.stat().st_size < _LONG:
+        return read_pages
+    return partial(read_pages_in_parallel, partial(open_list, path, headers, sheet, today))
+
+
 @contextmanager
 def progress_of(path: Path) -> Iterator[Callable[[int], None] | None]:
     """A progress bar at a terminal, on stderr so that the summary stays clean; None elsewhere."""
@@ -58,7 +71,7 @@ def progress_of(path: Path) -> Iterator[Callable[[int], None] | None]:
 
 def _lines(path: Path) -> int | None:
     """How many lines a text file has, roughly the rows; None for a workbook, whose bar then only shows life."""
-    if path.suffix.lower() not in {".csv", ".txt", ".tsv"}:
+    if path.suffix.lower() not in _TEXT:
         return None
     with path.open("rb") as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
@@ -76,7 +89,7 @@ def write_reject_file(
     to_mend = result.to_mend()
     if not to_mend:
         return None
-    suffix = ".csv" if path.suffix.lower() in {".csv", ".txt", ".tsv"} else ".xlsx"
+    suffix = ".csv" if path.suffix.lower() in _TEXT else ".xlsx"
     name = f"{path.stem}.问题{suffix}"
     for folder in (path.parent, tools.settings.home / "rejects"):
         with open_list(path, headers, sheet, tools.clock.today()) as opened:

@@ -50,8 +50,10 @@ def told(changes: Mapping[str, Change], line: int | None) -> tuple[dict[str, Any
 
     `line` is the line of the list that says so.
     """
-    personal = {name: list(change) for name, change in changes.items() if name in PERSONAL}
-    public = {name: list(change) for name, change in changes.items() if name not in PERSONAL}
+    personal: dict[str, Change] = {}
+    public: dict[str, Change] = {}
+    for name, change in changes.items():
+        (personal if name in PERSONAL else public)[name] = change
     facts: dict[str, Any] = {"changed": public} if line is None else {"line": line, "changed": public}
     if personal:
         facts["personal_fields"] = sorted(personal)

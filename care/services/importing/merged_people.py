@@ -37,7 +37,7 @@ class _Merging:
     item: StagedCustomer
     person_id: int
     weighed: Weighed
-    values: Mapping[str, Any]
+    values: dict[str, Any]
     changes: Mapping[str, Change]
 
 
@@ -95,7 +95,6 @@ def _merge(item: StagedCustomer, person_id: int, weighed: Weighed) -> _Merging:
         values["phone_problem"] = next(found, values.get("phone_problem"))
     values["held"] = any(effects()[code] is Effect.HOLD_CARE for code in holding)
     if stored is None:
-        values.setdefault("birthday_leap", False)
         changes = {name: (None, value) for name, value in values.items() if value is not None and value is not False}
     else:
         if values.get("mobile") == stored.mobile and stored.phone_problem == "phone_recycled_suspect":

@@ -14,6 +14,7 @@ from care.services.importing.merged_deals import merge_deals
 from care.services.importing.merged_people import merge_people
 from care.storage.audit import Actor, Event, append
 from care.storage.engine import transaction
+from care.storage.importing.lines import count_subjects, find_due, remember_lines
 from care.storage.importing.offices import agent_ids, data_days, mark_imported, project_ids
 from care.storage.importing.rooms import contested_rooms
 from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time
@@ -52,6 +53,7 @@ def merge(
         one_at_a_time(connection)
         if not older:
             _refuse_older(connection, run.as_of, projects_named(connection))
+        find_due(connection)
         taken = _tell_sales_apart(connection)
         projects = project_ids(connection, projects_named(connection))
         run_id = begin_run(connection, run)
@@ -61,6 +63,8 @@ def merge(
         append(connection, events, actor, now)
         job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
         people, deals = merge_people(connection, job), merge_deals(connection, job)
+        _count_left_out(connection, people, deals)
+        remember_lines(connection)
         shared, _ = mark_shared_phones(connection, actor, now)
         mark_imported(connection, projects.values(), run.as_of, now)
         merged = Merged(run_id, projects, people, deals, taken, shared)
@@ -91,6 +95,13 @@ def _tell_sales_apart(connection: Connection) -> dict[int, str]:
     reject_lines(connection, taken)
     assign_deals(connection, moved)
     return taken
+
+
+def _count_left_out(connection: Connection, people: Counter[str], deals: Counter[str]) -> None:
+    """Those of whom the list says what it said before."""
+    customers, rooms = count_subjects(connection)
+    people["unchanged"] += customers
+    deals["unchanged"] += rooms
 
 
 def _counts(merged: Merged) -> dict[str, Any]:

@@ -61,11 +61,16 @@ class ReadPage:
     tally: Tally
 
 
-def read_pages(sheet: Sheet, context: ReadingContext) -> Iterator[ReadPage]:
-    """The whole list, page by page; memory holds one page. UnreadableSheet may come at any line."""
+def read_pages(sheet: Sheet, context: ReadingContext, *, every: int = 1, first: int = 0) -> Iterator[ReadPage]:
+    """The list page by page, or `every` so many-th page from number `first` on; memory holds one page.
+
+    UnreadableSheet may come at any line.
+    """
     shared: dict[tuple[Problem, ...], tuple[Problem, ...]] = {}  # most lines to mend have the same few problems
     pick, rows = sheet.column_map.pick, sheet.rows
-    while lines := list(islice(rows, PAGE)):
+    for number, lines in enumerate(iter(lambda: list(islice(rows, PAGE)), [])):
+        if number % every != first:
+            continue
         page = ReadPage([], Tally())
         for line, written in lines:
             cells = pick(written)

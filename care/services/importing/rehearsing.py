@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from care.services.forecasting import forecast
 from care.services.importing.aftermath import bring_in_line
-from care.services.importing.importing import ImportResult, Order, Progress, take_in
+from care.services.importing.importing import ImportResult, Order, Pages, Progress, take_in
+from care.services.importing.reading import read_pages
 from care.services.importing.sheet import Sheet
 from care.services.preparing import Desk
 from care.storage.engine import Database
@@ -46,11 +47,12 @@ def rehearse_list(
     today: date,
     now: datetime,
     progress: Progress | None = None,
+    pages: Pages = read_pages,
 ) -> Rehearsed:
     """Import into a copy, and compare the forecasts of today and the six days after it. Raises as `take_in`."""
     before = _coming(database, desk, today, now)
     with rehearsal(database) as copy:
-        result = take_in(copy, desk.plan, sheet, order, today=today, now=now, progress=progress)
+        result = take_in(copy, desk.plan, sheet, order, today=today, now=now, progress=progress, pages=pages)
         bring_in_line(copy, desk, day=today, now=now, actor=order.actor)
         after = _coming(copy, desk, today, now)
     return Rehearsed(result, before, after)

@@ -42,18 +42,20 @@ def staged_rows(line: int, reading: RowReading, cells: Cells) -> Iterator[Staged
         return
     deal, kept = row.deal, row.kept
     where = _place(row, deal)
-    yield (
-        *(line, 0, row.customer_no, *where),
+    said = (
         orjson.dumps(_person(row.person, kept)).decode(),
         orjson.dumps(_deal(deal, row, kept)).decode() if deal else None,
         None if "consent" in kept else _CONSENTS[row.person.consent],
-        _issues(reading, cells),
-        None,
+        _issues(reading, cells) if reading.problems else None,
     )
+    yield (line, 0, row.customer_no, *where, *said, fingerprint((where, said)), None)
     for seq, other in enumerate(row.person.co_owners, start=1):
         # Without a number of their own they are found again by that of the first, and their place in the cell.
         own = orjson.dumps(_co_owner(other)).decode()
-        yield (*(line, seq, f"{row.customer_no}#{seq + 1}", *where), own, None, None, None, None)
+        yield (
+            *(line, seq, f"{row.customer_no}#{seq + 1}", *where, own, None, None, None),
+            *(fingerprint((where, own)), None),
+        )
 
 
 def _place(row: CustomerRow, deal: DealCells | None) -> tuple[str | None, ...]:

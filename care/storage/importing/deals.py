@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Date, Row, String, bindparam, cast, literal, select, tuple_, update
+from sqlalchemy import Connection, Date, Row, String, bindparam, cast, select, update
 
 from care.rules.deal_dates import DATE_FIELDS
 from care.storage.bulk import insert_rows
-from care.storage.importing.stage import stage
+from care.storage.importing.stage import due_room, key_ranges, stage
 from care.storage.tables import deal, deal_party, person
 
 PAGE = 2000
@@ -41,6 +41,7 @@ FIELDS = (
 # What follows from them.
 DERIVED = ("closed_on", "date_conflict")
 _NEW = ("id", "deal_no", "project_id", "agent_id", "primary_person_id", *FIELDS[1:], *DERIVED, "ver")
+_REST_OF = itemgetter(*FIELDS[1:], *DERIVED)
 _DATES = frozenset((*DATE_FIELDS, "closed_on"))
 
 
@@ -69,24 +70,14 @@ class NewDeal:
 
 
 def staged_deals(connection: Connection) -> Iterator[list[StagedDeal]]:
-    """Every sale of the lines that can be loaded, in batches; the persons of the lines must be stored by now."""
-    lines = (row for page in _pages(connection) for row in page)
-    batch: list[StagedDeal] = []
-    for number, group in groupby(lines, key=attrgetter("deal_no")):
-        rows = list(group)
-        batch.append(StagedDeal(number, rows, rows[0] if rows[0].id is not None else None))
-        if len(batch) == PAGE:
-            yield _with_parties(connection, batch)
-            batch = []
-    if batch:
-        yield _with_parties(connection, batch)
+    """Every sale of a due room of the lines that can be loaded, in batches, each with all its lines.
 
-
-def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
-    key = stage.c.deal_no, stage.c.line, stage.c.seq
+    The persons of the lines must be stored by now.
+    """
     query = (
         select(
-            *key,
+            stage.c.deal_no,
+            stage.c.line,
             stage.c.project,
             stage.c.deal.label("values"),
             stage.c.issues,
@@ -94,20 +85,18 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
             *(_as_text(name) for name in ("id", "primary_person_id", *FIELDS, *DERIVED, "ver")),
         )
         .select_from(
-            stage.join(person, person.c.customer_no == stage.c.customer_no).outerjoin(
-                deal, deal.c.deal_no == stage.c.deal_no
-            )
+            due_room.join(stage, stage.c.room == due_room.c.key)
+            .join(person, person.c.customer_no == stage.c.customer_no)
+            .outerjoin(deal, deal.c.deal_no == stage.c.deal_no)
         )
-        .where(stage.c.rejected.is_(None), stage.c.deal_no.is_not(None))
-        .order_by(*key)
-        .limit(PAGE)
+        .where(stage.c.rejected.is_(None))
+        .order_by(stage.c.deal_no, stage.c.line, stage.c.seq)
     )
-    page = connection.execute(query).all()
-    while page:
-        yield page
-        last = page[-1]
-        after = tuple_(*key) > tuple_(literal(last.deal_no), literal(last.line), literal(last.seq))
-        page = connection.execute(query.where(after)).all()
+    for first, last in key_ranges(connection, due_room, PAGE):
+        rows = connection.execute(query.where(due_room.c.key >= first, due_room.c.key <= last))
+        lines = ((number, list(group)) for number, group in groupby(rows, key=attrgetter("deal_no")))
+        batch = [StagedDeal(number, rows, rows[0] if rows[0].id is not None else None) for number, rows in lines]
+        yield _with_parties(connection, batch)
 
 
 def _as_text(name: str) -> Any:
@@ -140,12 +129,8 @@ def insert_deals(connection: Connection, deals: Sequence[NewDeal]) -> None:
     """New deals, version 1; their parties come by `insert_parties`."""
     rows = [
         (
-            new.id,
-            new.deal_no,
-            new.project_id,
-            new.values.get("agent_id"),
-            new.primary_person_id,
-            *(new.values.get(name) for name in (*FIELDS[1:], *DERIVED)),
+            *(new.id, new.deal_no, new.project_id, new.values["agent_id"], new.primary_person_id),
+            *_REST_OF(new.values),
             1,
         )
         for new in deals

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, literal, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from care.storage.bulk import insert_rows
-from care.storage.importing.stage import stage
+from care.storage.importing.stage import due_customer, key_ranges, stage
 from care.storage.tables import consent, person
 
 PAGE = 2000
@@ -34,6 +34,8 @@ FIELDS = (
     "remark",
 )
 WRITTEN = (*FIELDS, "held")  # the last follows from what waits to be judged
+_EMPTY = dict.fromkeys(FIELDS) | {"birthday_leap": False}
+_FIELDS_OF = itemgetter(*FIELDS)
 _NEW = ("id", "customer_no", *FIELDS, "status", "held", "ver")
 
 
@@ -47,26 +49,12 @@ class StagedCustomer:
 
 
 def staged_customers(connection: Connection) -> Iterator[list[StagedCustomer]]:
-    """Every customer of the lines that can be loaded, in batches, each with the lines that speak of them."""
-    lines = (row for page in _pages(connection) for row in page)
-    batch: list[StagedCustomer] = []
-    for number, group in groupby(lines, key=attrgetter("customer_no")):
-        rows = list(group)
-        batch.append(StagedCustomer(number, rows, rows[0] if rows[0].id is not None else None))
-        if len(batch) == PAGE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
-    """Lines with their stored person, by customer number; a page is read before its customers are written."""
-    key = stage.c.customer_no, stage.c.line, stage.c.seq
+    """Every due customer of the lines that can be loaded, in batches, each with all the lines that speak of them."""
     of_care = and_(consent.c.person_id == person.c.id, consent.c.scope == CARE)
     query = (
         select(
-            *key,
+            stage.c.customer_no,
+            stage.c.line,
             stage.c.person.label("values"),
             stage.c.consent.label("consented"),
             stage.c.issues,
@@ -74,23 +62,24 @@ def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
             *(person.c[name] for name in ("id", *WRITTEN, "ver")),
             consent.c.state.label("consent"),
         )
-        .select_from(stage.outerjoin(person, person.c.customer_no == stage.c.customer_no).outerjoin(consent, of_care))
+        .select_from(
+            due_customer.join(stage, stage.c.customer_no == due_customer.c.key)
+            .outerjoin(person, person.c.customer_no == stage.c.customer_no)
+            .outerjoin(consent, of_care)
+        )
         .where(stage.c.rejected.is_(None))
-        .order_by(*key)
-        .limit(PAGE)
+        .order_by(stage.c.customer_no, stage.c.line, stage.c.seq)
     )
-    page = connection.execute(query).all()
-    while page:
-        yield page
-        last = page[-1]
-        after = tuple_(*key) > tuple_(literal(last.customer_no), literal(last.line), literal(last.seq))
-        page = connection.execute(query.where(after)).all()
+    for first, last in key_ranges(connection, due_customer, PAGE):
+        rows = connection.execute(query.where(due_customer.c.key >= first, due_customer.c.key <= last))
+        lines = ((number, list(group)) for number, group in groupby(rows, key=attrgetter("customer_no")))
+        yield [StagedCustomer(number, rows, rows[0] if rows[0].id is not None else None) for number, rows in lines]
 
 
-def insert_people(connection: Connection, people: Sequence[tuple[int, str, Mapping[str, Any]]]) -> None:
+def insert_people(connection: Connection, people: Sequence[tuple[int, str, dict[str, Any]]]) -> None:
     """New persons: (id, customer number, values by WRITTEN); version 1."""
     rows = [
-        (person_id, number, *(values.get(name) for name in FIELDS), "normal", values.get("held", False), 1)
+        (person_id, number, *_FIELDS_OF(_EMPTY | values), "normal", values["held"], 1)
         for person_id, number, values in people
     ]
     insert_rows(connection, person, _NEW, rows)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, cast, func, literal, or_, select, union
 
 from care.rules.room_sales import Sale
-from care.storage.importing.stage import stage
+from care.storage.importing.stage import due_room, stage
 from care.storage.tables import deal, deal_party, person
 
 _BATCH = 200
@@ -34,7 +34,12 @@ def contested_rooms(connection: Connection) -> Iterator[ContestedRoom]:
 
 
 def _contested(connection: Connection) -> list[str]:
-    several = select(stage.c.room).where(stage.c.room.is_not(None)).group_by(stage.c.room).having(func.count() > 1)
+    several = (
+        select(stage.c.room)
+        .join(due_room, due_room.c.key == stage.c.room)
+        .group_by(stage.c.room)
+        .having(func.count() > 1)
+    )
     second = deal.alias("second")
     again = select(literal(1)).where(second.c.deal_no == stage.c.room.concat("#2")).exists()
     differs = or_(
@@ -46,7 +51,9 @@ def _contested(connection: Connection) -> list[str]:
     taken = (
         select(stage.c.room)
         .select_from(
-            stage.join(deal, deal.c.deal_no == stage.c.room).join(person, person.c.id == deal.c.primary_person_id)
+            due_room.join(stage, stage.c.room == due_room.c.key)
+            .join(deal, deal.c.deal_no == stage.c.room)
+            .join(person, person.c.id == deal.c.primary_person_id)
         )
         .where(differs)
     )

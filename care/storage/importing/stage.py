@@ -33,15 +33,25 @@ stage = Table(
     Column("deal", Text),
     Column("consent", String),  # given, refused, none (an empty cell); NULL: the list does not say
     Column("issues", Text),  # JSON: [[code, header, fingerprint], …]
+    Column("fingerprint", String, nullable=False),  # of all that the line says
     Column("rejected", String),  # why the line cannot be loaded, found after it was read
     prefixes=["TEMPORARY"],
 )
 COLUMNS = tuple(column.name for column in stage.columns)
+# Whom and which rooms the list says something new about. The others are as the list before left them.
+due_customer, due_room = (
+    Table(
+        f"import_due_{name}",
+        MetaData(),
+        Column("key", String().with_variant(String(collation="C"), "postgresql"), primary_key=True),
+        prefixes=["TEMPORARY"],
+    )
+    for name in ("customer", "room")
+)
 # Built after the rows are in, which is faster than keeping them up to date.
 _INDEXES = (
     "CREATE INDEX ix_import_stage_customer ON import_stage (customer_no, line, seq)",
-    "CREATE INDEX ix_import_stage_room ON import_stage (room)",
-    "CREATE INDEX ix_import_stage_deal ON import_stage (deal_no, line, seq)",
+    "CREATE INDEX ix_import_stage_room ON import_stage (room, line, seq)",
 )
 StagedRow = tuple[Any, ...]
 
@@ -69,8 +79,17 @@ def open_stage(database: Database) -> Iterator[Stage]:
     """An empty stage, gone at the end whatever happens."""
     with database.session() as connection:
         with transaction(connection):
-            stage.create(connection)
+            for table in (stage, due_customer, due_room):
+                table.create(connection)
         yield Stage(connection)
+
+
+def key_ranges(connection: Connection, due: Table, size: int) -> Iterator[tuple[str, str]]:
+    """The first and last key of each `size` due ones, in order: what is read a page at a time."""
+    last = ""
+    while keys := connection.scalars(select(due.c.key).where(due.c.key > last).order_by(due.c.key).limit(size)).all():
+        last = keys[-1]
+        yield keys[0], last
 
 
 def projects_named(connection: Connection) -> list[str]:

@@ -15,7 +15,7 @@ from care.storage.tables.audit import (
 from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
 from care.storage.tables.deals import closed_day, deal, deal_party
-from care.storage.tables.importing import import_issue, replan_due
+from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.planning import plan_hold
 from care.storage.tables.touches import (
@@ -47,6 +47,7 @@ __all__ = [
     "gift",
     "history",
     "import_issue",
+    "import_line",
     "import_run",
     "message",
     "metadata",

@@ -37,3 +37,13 @@ replan_due = Table(
     Column("entity", String, primary_key=True),  # deal, person
     Column("entity_id", Id, primary_key=True),
 )
+
+# What each line of a list last said, so that the next list is read without asking the database about every field of a
+# million lines: a line that says the same changes nothing.
+import_line = Table(
+    "import_line",
+    metadata,
+    Column("customer_no", String().with_variant(String(collation="C"), "postgresql"), primary_key=True),
+    Column("room", String().with_variant(String(collation="C"), "postgresql"), primary_key=True),  # "" without one
+    Column("fingerprint", String, nullable=False),
+)

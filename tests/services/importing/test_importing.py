@@ -1,5 +1,6 @@
 """A list taken into the database: what is new, changed, shared, taken or unchanged (rules.md 1)."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,14 @@ ROOM = "假日风景-一期-3-2-501"
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> Office:
-    return Office(database, tmp_path)
+    """Imports without planning: what is planned has its own tests below."""
+    return Office(database, tmp_path, plans=False)
+
+
+@pytest.fixture
+def planning_office(office: Office) -> Office:
+    """Imports and plans today at once."""
+    return replace(office, plans=True)
 
 
 def consent_of(office: Office, number: str) -> str | None:
@@ -55,10 +63,9 @@ def test_the_same_list_again_changes_nothing_and_says_so(office: Office) -> None
     office.takes(ZHANG, LI)
     before = office.people(), office.deals(), events(office, "person"), events(office, "deal")
 
-    again = office.takes(ZHANG, LI)
-
-    assert not again.merged.changed_anything
-    assert again.planned.touches == 0
+    for again in (office.takes(ZHANG, LI), office.again(ZHANG, LI)):
+        assert not again.merged.changed_anything
+        assert again.merged.people["unchanged"] == 2
     assert (office.people(), office.deals(), events(office, "person"), events(office, "deal")) == before
 
 
@@ -126,7 +133,7 @@ def test_no_list_brings_back_somebody_who_opted_out(office: Office) -> None:
         connection.execute(consent.update().values(state="opted_out"))
 
     for cell in ("是", "否", ""):
-        result = office.takes({**ZHANG, "同意短信关怀": cell})
+        result = office.again({**ZHANG, "同意短信关怀": cell})
         assert consent_of(office, "K001") == "opted_out"
         assert not result.merged.changed_anything
 
@@ -170,7 +177,7 @@ def test_co_owners_in_one_cell_are_two_parties_with_their_own_numbers(office: Of
     assert office.parties(ROOM) == ["K001", "K001#2"]
     assert office.people()["K001#2"].name == "李娜"
     assert office.people()["K001#2"].mobile == "13900139000"
-    assert not office.takes(both).merged.changed_anything
+    assert not office.again(both).merged.changed_anything
 
 
 def test_a_room_of_another_buyer_is_taken_and_nothing_of_the_row_is_loaded(office: Office) -> None:
@@ -199,7 +206,7 @@ def test_a_room_given_back_is_sold_again_under_the_next_number(office: Office) -
     assert office.parties(f"{ROOM}#2") == ["K002"]
     assert office.deals()[ROOM].cancelled_on == date(2026, 12, 1)
     assert office.deals()[ROOM].closed_on == date(2026, 12, 1)
-    assert not office.takes(newcomer, given_back).merged.changed_anything
+    assert not office.again(newcomer, given_back).merged.changed_anything
 
 
 def test_a_corrected_subscription_is_the_same_deal_and_a_new_one_after_a_return_is_not(office: Office) -> None:
@@ -238,29 +245,29 @@ def test_dates_ahead_are_loaded_as_plans_and_listed(office: Office) -> None:
     assert office.deals()[ROOM].signed_on == date(2026, 12, 12)
 
 
-def test_an_import_plans_at_once_what_it_made_due_today(office: Office) -> None:
-    result = office.takes({**ZHANG, "认购日期": "2026-12-01"})
+def test_an_import_plans_at_once_what_it_made_due_today(planning_office: Office) -> None:
+    result = planning_office.takes({**ZHANG, "认购日期": "2026-12-01"})
 
     assert result.planned.counts["subscription_congrats", "call", "planned"] == 1
-    with office.database.read() as connection:
+    with planning_office.database.read() as connection:
         assert connection.scalars(select(touch.c.touchpoint)).all() == ["subscription_congrats"]
 
 
-def test_a_moved_date_moves_the_touch_that_stands(office: Office) -> None:
-    office.takes({**ZHANG, "认购日期": "2026-12-01"})
-    result = office.takes({**ZHANG, "认购日期": "2026-11-30"})
+def test_a_moved_date_moves_the_touch_that_stands(planning_office: Office) -> None:
+    planning_office.takes({**ZHANG, "认购日期": "2026-12-01"})
+    result = planning_office.takes({**ZHANG, "认购日期": "2026-11-30"})
 
     assert result.replanned.moved == 1
-    with office.database.read() as connection:
+    with planning_office.database.read() as connection:
         assert connection.scalar(select(touch.c.due_on).where(touch.c.touchpoint == "subscription_congrats")) == date(
             2026, 11, 30
         )
         assert connection.scalar(select(func.count()).select_from(replan_due)) == 0
 
 
-def test_a_cancellation_cancels_what_stands_open(office: Office) -> None:
-    office.takes({**ZHANG, "认购日期": "2026-12-01"})
-    result = office.takes({**ZHANG, "认购日期": "2026-12-01", "退房日期": "2026-12-01"})
+def test_a_cancellation_cancels_what_stands_open(planning_office: Office) -> None:
+    planning_office.takes({**ZHANG, "认购日期": "2026-12-01"})
+    result = planning_office.takes({**ZHANG, "认购日期": "2026-12-01", "退房日期": "2026-12-01"})
     assert result.replanned.cancelled == 1
 
 

@@ -81,7 +81,7 @@ def test_a_dismissed_suggestion_releases_todays_birthday_and_is_never_raised_aga
     assert channels(office)["birthday", "open", None] == 1
     assert channels(office)["birthday", "queued", None] == 1
     assert not office.people()["K001"].held
-    assert not office.takes(row).merged.changed_anything
+    assert not office.again(row).merged.changed_anything
     assert waiting_issues(office.database) == []
 
 
@@ -142,7 +142,7 @@ def test_a_confirmed_return_ends_the_deal_frees_the_room_and_outlasts_the_list(o
 
     assert office.deals()[ROOM].cancelled_on == TODAY
     assert channels(office)["subscription_congrats", "cancelled", "milestone_undone"] >= 2
-    assert not office.takes(row).merged.changed_anything
+    assert not office.again(row).merged.changed_anything
     office.takes(row, {**LI, "认购日期": "2026-12-02"})
     assert office.parties(f"{ROOM}#2") == ["K002"]
 
@@ -156,7 +156,7 @@ def test_dates_in_impossible_order_stop_the_deal_until_a_person_confirms_them(of
 
     assert not office.deals()[ROOM].date_conflict
     assert channels(office)["subscription_congrats", "open", None] == 1
-    assert not office.takes(CONFLICT).merged.changed_anything
+    assert not office.again(CONFLICT).merged.changed_anything
 
 
 def test_dates_that_are_said_to_be_wrong_hold_until_a_list_mends_them(office: Office) -> None:
@@ -205,7 +205,7 @@ def test_a_made_up_number_gets_no_text_until_a_person_confirms_it(office: Office
 
     assert office.people()["K001"].phone_problem is None
     assert channels(office)["birthday", "queued", None] == 1
-    assert not office.takes(row).merged.changed_anything
+    assert not office.again(row).merged.changed_anything
 
 
 def test_the_agents_own_number_gets_no_text_and_a_real_one_mends_it(office: Office) -> None:

@@ -62,5 +62,5 @@ def test_an_agent_who_bought_a_home_is_confirmed_by_a_person(office: Office) -> 
 
     assert shared(office) == []
     assert office.people()["K001"].phone_problem is None
-    assert not office.takes(row).merged.changed_anything
+    assert not office.again(row).merged.changed_anything
     assert shared(office) == []

@@ -1,0 +1,45 @@
+"""Which lines of a list say what the list before said: they are left out of the merge before it begins."""
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from care.storage.importing.stage import due_customer, due_room, stage
+from care.storage.tables import import_line
+
+_ROOM = func.coalesce(stage.c.room, "")
+_KNOWN = exists().where(
+    import_line.c.customer_no == stage.c.customer_no,
+    import_line.c.room == _ROOM,
+    import_line.c.fingerprint == stage.c.fingerprint,
+)
+
+
+def find_due(connection: Connection) -> None:
+    """Fill the due tables: a customer or room is due with all its lines as soon as one of them says something new."""
+    for table, column in ((due_customer, stage.c.customer_no), (due_room, stage.c.room)):
+        new = select(column).where(~_KNOWN, column.is_not(None)).distinct()
+        connection.execute(insert(table).from_select(["key"], new))
+
+
+def count_subjects(connection: Connection) -> tuple[int, int]:
+    """How many customers, and how many rooms, are not due."""
+    customers = connection.scalar(select(func.count(stage.c.customer_no.distinct()))) or 0
+    rooms = connection.scalar(select(func.count(stage.c.room.distinct()))) or 0
+    due = [connection.scalar(select(func.count()).select_from(table)) or 0 for table in (due_customer, due_room)]
+    return customers - due[0], rooms - due[1]
+
+
+def remember_lines(connection: Connection) -> None:
+    """What the merged lines say, for the next list; of two lines for one customer and room, the last."""
+    later = stage.alias("later")
+    overtaken = exists().where(
+        later.c.customer_no == stage.c.customer_no,
+        func.coalesce(later.c.room, "") == _ROOM,
+        later.c.rejected.is_(None),
+        or_(later.c.line > stage.c.line, and_(later.c.line == stage.c.line, later.c.seq > stage.c.seq)),
+    )
+    new = select(stage.c.customer_no, _ROOM, stage.c.fingerprint).where(stage.c.rejected.is_(None), ~_KNOWN, ~overtaken)
+    module = sqlite if connection.dialect.name == "sqlite" else postgresql
+    query = module.insert(import_line).from_select(["customer_no", "room", "fingerprint"], new)
+    said = {"fingerprint": query.excluded.fingerprint}
+    connection.execute(query.on_conflict_do_update(index_elements=["customer_no", "room"], set_=said))
