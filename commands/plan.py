@@ -1,17 +1,21 @@
 """`care plan …`: the plan files and templates."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from care.clock import read_day
+from care.errors import BadInput
 from care.settings import read_settings
 from commands.acting import open_to_act, project_id, who
 from commands.context import open_context
 from commands.options import AsJson, At, By, ProjectName
 from commands.tables import print_json, print_table
 from commands.words import word
+from commands.year import print_year, write_file, year_lines
 
+FIRST_YEAR, LAST_YEAR = 1902, 2098
 app = typer.Typer(help="The plan files and templates; days whose planning waits for a person.", no_args_is_help=True)
 
 
@@ -48,6 +52,33 @@ def holds(as_json: AsJson = False) -> None:
         ]
         keys = ("date", "scope", "why", "touches", "people")
         print_table(word("holds", language), [word(key, language) for key in keys], rows)
+
+
+@app.command()
+def calendar(
+    year: Annotated[int, typer.Option("--year", help="The year, such as 2027.")],
+    save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Where the picture (SVG) goes.")] = None,
+    as_json: AsJson = False,
+    at: At = None,
+) -> None:
+    """Show the year's festivals and the texts, parts and cost to expect, and save a heat map of the year."""
+    from care.services.year_picture import draw_year
+    from care.services.year_volume import year_volume
+
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(f"--year is {year}, but the lunar calendar is known from {FIRST_YEAR} to {LAST_YEAR}.")
+    tools = open_context(at)
+    language, settings = tools.settings.language, tools.settings
+    found = year_volume(tools.database, tools.desk, year, today=tools.clock.today())
+    picture = draw_year(found, tools.desk.plan, language, settings.template_dir)
+    file = Path(save) if save else settings.home / f"calendar-{year}.svg"
+    write_file(file, picture)
+    if as_json:
+        for line in year_lines(found):
+            print_json(line)
+    else:
+        print_year(found, language)
+        typer.echo(f"-> {file}")
 
 
 @app.command()
