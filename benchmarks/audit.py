@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from benchmarks.measuring import measured
 from care.services.auditing.sealing import seal_log
 from care.services.auditing.verifying import Outside, verify
-from care.services.exporting import export_lines, json_fields
+from care.services.exporting import Export, Wanted, export_lines, json_fields
 from care.storage.audit import SYSTEM, Action, Event, append
 from care.storage.engine import Database, open_database
 from care.storage.migrate import upgrade
@@ -53,8 +53,7 @@ def _measure(database: Database, events: int) -> None:
         import orjson
 
         with Path(os.devnull).open("wb") as nowhere:
-            lines = export_lines(database, ZONE, first=None, last=None, format="jsonl", actor=SYSTEM, now=NOW)
-            for line in lines:
+            for line in export_lines(database, ZONE, Export(Wanted(), "jsonl", SYSTEM), now=NOW):
                 nowhere.write(orjson.dumps(json_fields(line, ZONE), option=orjson.OPT_APPEND_NEWLINE))
                 figure.rows += 1
 

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(language: "Language", what: str) -> Iterator[Callable[[int], None]]:
-    """A function to call with each step's count; on stderr, so that a pipe gets results alone."""
+def progress(language: "Language", what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A function to call with each step's count, out of `total` where known; on stderr: a pipe gets results alone."""
     if not sys.stderr.isatty():
         yield lambda count: None
         return
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    bars = (BarColumn(),) if total else ()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), *bars, MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(word(what, language), total=None)
+        task = bar.add_task(word(what, language), total=total)
         yield lambda count: bar.advance(task, count)

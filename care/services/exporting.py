@@ -1,19 +1,23 @@
 """The audit log on its way out: as the lines that scripts read (design 9), and as the table that people open."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from dataclasses import fields as fields_of
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from care.errors import BadInput
 from care.rules.log_words import action_word, channel_word, entity_word, state_word, touchpoint_names
 from care.rules.reason_words import reason_words
 from care.rules.touchpoints import Language, Plan
+from care.services.auditing.proof_file import proof_lines
+from care.services.auditing.sealing import seal_words
 from care.storage.audit import Actor
-from care.storage.audit_reading import AuditLine, audit_lines
+from care.storage.audit_reading import AuditLine, Selection, audit_lines
 from care.storage.engine import Database
 from care.storage.exports import record_export
+from care.storage.sealing import Seal
 
 Format = Literal["csv", "xlsx", "jsonl"]
 _FIELDS = tuple(field.name for field in fields_of(AuditLine))
@@ -29,29 +33,65 @@ _HEADERS: dict[Language, tuple[str, ...]] = {
 }
 
 
-def export_lines(
-    database: Database,
-    zone: ZoneInfo,
-    *,
-    first: date | None,
-    last: date | None,
-    format: Format,
-    actor: Actor,
-    now: datetime,
-) -> Iterator[AuditLine]:
-    """The log of the business days `first` to `last`, both inclusive; None: no bound. `now` is aware UTC.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an export is to hold: business days, both inclusive, and the filters of handbook 6.1; None: all."""
+
+    first: date | None = None
+    last: date | None = None
+    project_id: int | None = None
+    agent: str | None = None
+    touchpoint: str | None = None
+    state: str | None = None
+    reason: str | None = None
+
+    def selection(self, zone: ZoneInfo) -> Selection:
+        """The same by instants. Raises BadInput where the days are the wrong way round."""
+        if self.first is not None and self.last is not None and self.first > self.last:
+            raise BadInput(
+                f"The export would end on {self.last} before it begins on {self.first}: exchange the two days."
+            )
+        since = datetime.combine(self.first, time.min, zone) if self.first else None
+        until = datetime.combine(self.last + timedelta(days=1), time.min, zone) if self.last else None
+        return Selection(since, until, self.project_id, self.agent, self.touchpoint, self.state, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Who takes what out, in which form, under which newest seal; `sound` says whether the log was found so."""
+
+    wanted: Wanted
+    format: Format
+    actor: Actor
+    seal: Seal | None = None
+    sound: bool = True
+    proofs: bool = False
+
+
+def export_lines(database: Database, zone: ZoneInfo, export: Export, *, now: datetime) -> Iterator[AuditLine]:
+    """The lines that are wanted, the oldest first. `now` is aware UTC.
 
     The export is itself an event, written before this returns: an export that dies on its way is on record too.
     Raises BadInput where the days are the wrong way round.
     """
-    if first is not None and last is not None and first > last:
-        raise BadInput(f"The export would end on {last} before it begins on {first}: exchange the two days.")
-    facts = {"first": first, "last": last, "format": format}
+    selection = _record(database, zone, export, now)
+    return _stream(database, selection)
+
+
+def export_proofs(database: Database, zone: ZoneInfo, export: Export, *, now: datetime) -> Iterator[dict[str, Any]]:
+    """The sealed log of the same events, as a file that proves itself (`proof_lines`); else as `export_lines`."""
+    return proof_lines(database, _record(database, zone, export, now))
+
+
+def _record(database: Database, zone: ZoneInfo, export: Export, now: datetime) -> Selection:
+    selection = export.wanted.selection(zone)
+    facts = {name: value for name, value in asdict(export.wanted).items() if value is not None}
+    facts |= {"format": export.format, "proofs": export.proofs, "sound": export.sound}
+    if export.seal is not None:
+        facts |= {"seal": export.seal.no, "chain": export.seal.chain.hex()}
     with database.begin() as connection:
-        record_export(connection, facts, actor, now)
-    since = datetime.combine(first, time.min, zone) if first else None
-    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
-    return _stream(database, since, until)
+        record_export(connection, facts, export.actor, now)
+    return selection
 
 
 def json_fields(line: AuditLine, zone: ZoneInfo) -> dict[str, str | int | None]:
@@ -91,6 +131,11 @@ def table_rows(
         )
 
 
-def _stream(database: Database, since: datetime | None, until: datetime | None) -> Iterator[AuditLine]:
+def seal_row(seal: Seal, language: Language) -> tuple[str, ...]:
+    """The last row of a table: the seal under which it was exported."""
+    return (seal_words(seal, language), *[""] * (len(_HEADERS[language]) - 1))
+
+
+def _stream(database: Database, selection: Selection) -> Iterator[AuditLine]:
     with database.read() as connection:
-        yield from audit_lines(connection, since=since, until=until)
+        yield from audit_lines(connection, selection)

@@ -34,9 +34,9 @@ class Miscount:
     missing: int | None
 
 
-def seals(connection: Connection) -> Iterator[Seal]:
-    """Every seal, in order; a page at a time."""
-    last = 0
+def seals(connection: Connection, after: int = 0) -> Iterator[Seal]:
+    """The seals after number `after`, in order; in pages, so that a reader may stop without an open cursor."""
+    last = after
     while True:
         query = select(audit_seal).where(audit_seal.c.no > last).order_by(audit_seal.c.no).limit(PAGE)
         page = [Seal(**row._mapping) for row in connection.execute(query)]
@@ -64,8 +64,11 @@ def unsealed_events(connection: Connection) -> Iterator[Row[Any]]:
     joined = audit_event.outerjoin(audit_leaf, audit_leaf.c.event_id == audit_event.c.id)
     columns = audit_leaf.c.seq, audit_leaf.c.event_id, audit_leaf.c.leaf.label("sealed"), *_EVENT
     query = select(*columns).select_from(joined.outerjoin(audit_pii, _OF_EVENT))
-    query = query.where(audit_leaf.c.seq.is_(None)).order_by(audit_event.c.id)
-    yield from connection.execute(query, execution_options={"yield_per": PAGE})
+    query = query.where(audit_leaf.c.seq.is_(None)).order_by(audit_event.c.id).limit(PAGE)
+    page = connection.execute(query).all()
+    while page:
+        yield from page
+        page = connection.execute(query.where(audit_event.c.id > page[-1].id)).all()
 
 
 def sealed_through(connection: Connection) -> int:

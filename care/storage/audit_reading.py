@@ -1,14 +1,16 @@
 """Reading the audit log as lines: streamed in the order of the log, so that memory does not grow with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, or_, select
 
-from care.storage.tables import audit_event, deal, person, touch
+from care.storage.tables import audit_event, deal, person, staff, touch
+
+deal_of_person = deal.alias("deal_of_person")
 
 # Rows fetched at a time: from a server-side cursor on PostgreSQL, and row by row as sqlite3 steps anyway. One
 # statement is one snapshot on both; pages by number would miss events that are committed out of order.
@@ -41,17 +43,68 @@ class AuditLine:
     reason: str | None
 
 
-def audit_lines(
-    connection: Connection, *, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[AuditLine]:
-    """The lines of the events from `since` (inclusive) to `until` (exclusive), both aware; None: no bound."""
-    query = _query()
-    if since is not None:
-        query = query.where(audit_event.c.at >= since)
-    if until is not None:
-        query = query.where(audit_event.c.at < until)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which lines are wanted; None, or left out: all.
+
+    `since` (inclusive) and `until` (exclusive) are aware. `agent` is a name: lines about the agent's customers, and
+    what the agent did. `first_id` and `last_id` (inclusive) limit the events themselves.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    project_id: int | None = None
+    agent: str | None = None
+    touchpoint: str | None = None
+    state: str | None = None
+    reason: str | None = None
+    first_id: int | None = None
+    last_id: int | None = None
+
+    def within(self, first_id: int, last_id: int) -> "Selection":
+        """The same of the events of an id range."""
+        return replace(self, first_id=first_id, last_id=last_id)
+
+    def takes(self, line: AuditLine) -> bool:
+        """Whether a line has the wanted state and reason, which stand in the event's body."""
+        return self.state in {None, line.state} and self.reason in {None, line.reason}
+
+
+EVERYTHING = Selection()
+
+
+def audit_lines(connection: Connection, selection: Selection = EVERYTHING) -> Iterator[AuditLine]:
+    """The lines of the selected events, in the order of their ids."""
+    query = _query().where(*_conditions(selection))
     for row in connection.execute(query, execution_options={"yield_per": _AT_A_TIME}):
-        yield from _lines(row)
+        for line in _lines(row):
+            if selection.takes(line):
+                yield line
+
+
+def _conditions(wanted: Selection) -> Iterator[ColumnElement[bool]]:
+    event = audit_event.c
+    if wanted.since is not None:
+        yield event.at >= wanted.since
+    if wanted.until is not None:
+        yield event.at < wanted.until
+    if wanted.first_id is not None and wanted.last_id is not None:
+        yield event.id.between(wanted.first_id, wanted.last_id)
+    if wanted.touchpoint is not None:
+        yield touch.c.touchpoint == wanted.touchpoint
+    if wanted.project_id is not None:
+        of_person = _deals_of_person(deal_of_person.c.project_id == wanted.project_id)
+        yield func.coalesce(touch.c.project_id == wanted.project_id, deal.c.project_id == wanted.project_id, of_person)
+    if wanted.agent is not None:
+        named = select(staff.c.id).where(staff.c.name == wanted.agent)
+        of_person = _deals_of_person(deal_of_person.c.agent_id.in_(named))
+        yield or_(event.actor == wanted.agent, func.coalesce(deal.c.agent_id.in_(named), of_person))
+
+
+def _deals_of_person(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person of the line has such a deal."""
+    mine = deal_of_person.c.primary_person_id == person.c.id
+    return exists(select(deal_of_person.c.id).where(mine, which).correlate(person))
 
 
 def _query() -> Select[Any]:

@@ -11,11 +11,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import Connection
 
+from care.storage import tables
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.engine import Database
 from commands.main import main
-from tests.factories import at
+from tests.factories import add, add_project, at
 
 DAY = "2026-12-11"
 
@@ -44,8 +46,17 @@ def planned(database: Database, actor: str = "daily-care") -> None:
         {**channel, "channel": "call", "state": "open", "reason": None},
     ]
     with database.begin() as connection:
+        _the_touch(connection)
         facts: dict[str, Any] = {"touchpoint": "contract_filed", "due_on": date(2026, 12, 11), "channels": channels}
         append(connection, [Event(Action.PLANNED, "touch", 1, 1, facts=facts)], Actor("flow", actor), at(DAY))
+
+
+def _the_touch(connection: Connection) -> None:
+    """The touch that the event tells of: an export verifies the log first."""
+    row = {"touchpoint": "contract_filed", "subject": "deal:1", "occasion": "once", "due_on": date(2026, 12, 11)}
+    person = add(connection, tables.person, customer_no="K1", name="张伟")
+    row |= {"person_id": person, "project_id": add_project(connection), "plan_hash": "p", "ver": 1}
+    add(connection, tables.touch, **row, planned_on=date(2026, 12, 11))
 
 
 def test_lines_for_programs(
@@ -71,7 +82,8 @@ def test_a_table_for_people_is_the_default(
     head, *rows = csv.reader(StringIO(out.decode("utf-8-sig"), newline=""))
     assert head[:3] == ["序号", "时间", "操作人"]
     assert [row[2] for row in rows][:2] == ["'=HYPERLINK(1)"] * 2
-    assert rows[-1][3] == "导出记录"
+    assert rows[-2][3] == "导出记录"
+    assert rows[-1][0].startswith("封印 1：共 1 个事件，哈希 ")
 
 
 def test_the_file_s_ending_says_its_kind_and_only_its_owner_may_read_it(
@@ -85,7 +97,7 @@ def test_the_file_s_ending_says_its_kind_and_only_its_owner_may_read_it(
     assert files == {"log.jsonl": 0o600, "log.xlsx": 0o600}
     assert json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])["action"] == "planned"
     sheet = openpyxl.load_workbook(tmp_path / "log.xlsx").worksheets[0]
-    assert [row[3].value for row in sheet.iter_rows()] == ["动作", "计划", "计划", "导出记录", "导出记录"]
+    assert [row[3].value for row in sheet.iter_rows()] == ["动作", "计划", "计划", "导出记录", "导出记录", None]
 
 
 def test_a_workbook_gets_a_name_and_says_it(

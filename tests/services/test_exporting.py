@@ -1,18 +1,21 @@
 """The export of the audit log: its contract with scripts, its table for people, and that it is on record itself."""
 
+import json
 import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from care.errors import BadInput
-from care.services.exporting import Format, export_lines, json_fields, table_header, table_rows
+from care.services.exporting import Export, Format, Wanted, export_lines, json_fields, table_header, table_rows
+from care.storage import tables
 from care.storage.audit import SYSTEM, Action, Actor, Event, append
 from care.storage.audit_reading import AuditLine
 from care.storage.engine import Database
-from tests.factories import ZONE, at
-from tests.lives import desk
+from tests.factories import ZONE, add, add_project, add_staff, at
+from tests.lives import born, buys, desk
 
 NOW = at("2026-12-11", "20:00")
 OFFICER = Actor("person", "王经理")
@@ -40,9 +43,9 @@ EMPTY = AuditLine(8, at("2026-12-11"), "x", "imported", "person", 1, *(None,) * 
 
 
 def export(database: Database, first: str | None = None, last: str | None = None, **changed: Any) -> list[AuditLine]:
-    days = [date.fromisoformat(day) if day else None for day in (first, last)]
-    settings: dict[str, Any] = {"format": "jsonl", "actor": OFFICER, "now": NOW, **changed}
-    return list(export_lines(database, ZONE, first=days[0], last=days[1], **settings))
+    since, until = (date.fromisoformat(day) if day else None for day in (first, last))
+    now = changed.pop("now", NOW)
+    return list(export_lines(database, ZONE, Export(Wanted(since, until, **changed), "jsonl", OFFICER), now=now))
 
 
 def happened(database: Database, *instants: datetime) -> None:
@@ -66,7 +69,7 @@ def test_what_is_not_there_is_null() -> None:
 
 
 def test_an_export_is_on_record_before_it_begins(database: Database) -> None:
-    lines = export_lines(database, ZONE, first=None, last=None, format="csv", actor=OFFICER, now=NOW)
+    lines = export_lines(database, ZONE, Export(Wanted(), "csv", OFFICER), now=NOW)
     (own,) = export(database, now=NOW + timedelta(minutes=1))[:1]  # the first one has not been read at all
     assert (own.action, own.entity, own.entity_id, own.actor, own.at) == ("exported", "export", 1, "王经理", NOW)
     assert [line.entity_id for line in lines] == [1, 2]
@@ -125,3 +128,51 @@ def test_the_table_speaks_english_too_and_keeps_empty_cells_empty() -> None:
 
 def test_formats_are_the_three_of_the_contract() -> None:
     assert set(Format.__args__) == {"csv", "xlsx", "jsonl"}  # type: ignore[attr-defined]
+
+
+def test_lines_can_be_filtered(database: Database) -> None:
+    """Two customers of two agents in two projects, each with a touch, its text, and an event of their own."""
+    with database.begin() as connection:
+        for name, agent, touchpoint, state in (
+            ("假日风景", "李晓燕", "move_in", "delivered"),
+            ("四季花城", "王芳", "loan_paid", "refused"),
+        ):
+            person_id = born(connection)
+            project_id = add_project(connection, name)
+            agent_id = add_staff(connection, project_id, agent)
+            deal_id = buys(connection, person_id, project_name=name, agent_id=agent_id)
+            key = {"touchpoint": touchpoint, "subject": f"deal:{deal_id}", "occasion": "once", "project_id": project_id}
+            row = {"due_on": NOW.date(), "person_id": person_id, "deal_id": deal_id, "plan_hash": "p"}
+            touch_id = add(connection, tables.touch, **key, **row, planned_on=NOW.date())
+            facts = {"to": state, "reason": "undelivered" if state == "refused" else None}
+            events = [
+                Event(Action.IMPORTED, "person", person_id, 1, person_id),
+                Event(Action.IMPORTED, "deal", deal_id, 1, person_id),
+                Event(Action.OUTCOME, "message", touch_id, 1, person_id, touch_id, facts),
+            ]
+            append(connection, events, Actor("person", agent), NOW)
+        append(connection, [Event(Action.IMPORT_RUN, "import_run", 1, 1)], SYSTEM, NOW)
+        second = connection.scalar(select(tables.project.c.id).where(tables.project.c.name == "四季花城"))
+    later = {"now": NOW + timedelta(days=1), "last": "2026-12-11"}
+
+    def found(**wanted: Any) -> list[str]:
+        return [line.entity for line in export(database, **later, **wanted)]
+
+    whole = ["person", "deal", "message"]
+    assert found() == [*whole, *whole, "import_run"]
+    assert found(project_id=second) == whole
+    assert found(agent="王芳") == whole
+    assert found(agent="nobody") == []
+    assert found(touchpoint="loan_paid") == ["message"]
+    assert found(state="delivered") == ["message"]
+    assert found(reason="undelivered", project_id=second) == ["message"]
+    assert found(reason="undelivered", touchpoint="move_in") == []
+
+
+def test_the_filters_of_an_export_go_on_record(database: Database) -> None:
+    export(database, "2026-12-01", agent="王芳", state="held")
+    with database.read() as connection:
+        body = connection.scalar(select(tables.audit_event.c.body)) or ""
+    facts = json.loads(body)["facts"]
+    assert facts["agent"] == "王芳"
+    assert (facts["first"], facts["state"], "last" in facts) == ("2026-12-01", "held", False)

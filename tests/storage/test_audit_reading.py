@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, text
 
 from care.storage import tables
 from care.storage.audit import SYSTEM, Action, Actor, Event, append
-from care.storage.audit_reading import AuditLine, audit_lines
+from care.storage.audit_reading import AuditLine, Selection, audit_lines
 from care.storage.engine import Database
 from tests.factories import add, add_project, at
 
@@ -20,7 +20,7 @@ TEXT = {"channel": "sms", "template": "t", "act_on": date(2026, 12, 11), "late_d
 
 def lines(database: Database, **bounds: Any) -> list[AuditLine]:
     with database.read() as connection:
-        return list(audit_lines(connection, **bounds))
+        return list(audit_lines(connection, Selection(**bounds)))
 
 
 def world(connection: Connection) -> dict[str, int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from care.rules.touchpoints import Language
 from care.services.auditing.anchors import note
 from care.storage.engine import Database
 from care.storage.sealing import Seal, newest_seal, seal
@@ -28,3 +29,9 @@ def seal_log(database: Database, now: datetime, anchor: Path | None = None) -> S
     if anchor is not None and newest is not None and (events or not anchor.exists()):
         note(anchor, newest)
     return Sealed(events, newest)
+
+
+def seal_words(seal: Seal, language: Language) -> str:
+    """A seal for people, who may note it elsewhere; the same words in reports, exports and at the terminal."""
+    words = ("封印 {no}：共 {size} 个事件，哈希 {chain}", "Seal {no}: {size} events, hash {chain}")[language == "en"]
+    return words.format(no=seal.no, size=seal.size, chain=seal.chain.hex())

@@ -130,9 +130,12 @@ def test_an_event_deleted_with_its_place_is_found(log: Database) -> None:
     with unguarded(log) as connection:
         connection.execute(audit_event.delete().where(audit_event.c.id == one.id))
         connection.execute(audit_leaf.delete().where(audit_leaf.c.event_id == one.id))
-    first, second = verdict(log).findings
-    assert first == Finding(Wrong.PLACE_GONE, None, {"seal": 2, "seq": 21})
-    assert second.details == {"entity": "person", "id": one.entity_id, "ver": one.ver}
+    version = {"entity": "person", "id": one.entity_id, "ver": one.ver}
+    assert verdict(log).findings == (
+        Finding(Wrong.PLACE_GONE, None, {"seal": 2, "seq": 21}),
+        Finding(Wrong.PERSONAL_ADDED, None, version),  # left behind
+        Finding(Wrong.VERSION_GONE, None, version),
+    )
 
 
 def test_an_event_whose_place_alone_is_deleted_is_found(log: Database) -> None:
