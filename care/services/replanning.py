@@ -4,6 +4,7 @@ Before anything was sent a moved date moves the touch, and an undone milestone c
 happened and never goes again. The planner then plans what is due by the new facts.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from care.rules.birthdays import celebration
 from care.rules.facts import Customer
 from care.rules.lifecycles import CALL_OPEN, MESSAGE_OPEN, MESSAGE_SENT
 from care.rules.occasions import Due, deal_day, passed, shifted
 from care.rules.planner import Candidate, all_channels
 from care.rules.reasons import Reason
-from care.rules.touchpoints import DateTrigger, EveryTrigger, Touchpoint
+from care.rules.touchpoints import BirthdayTrigger, DateTrigger, EveryTrigger, Touchpoint
 from care.services.preparing import Desk, occurrence_of, queued_columns, render
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_customers
@@ -28,6 +30,7 @@ from care.storage.replanning import (
     close_row,
     look_again,
     queued_of_persons,
+    touches_ahead_of_persons,
     touches_of_deals,
 )
 
@@ -55,27 +58,34 @@ def replan_deals(
     actor: Actor,
     person_ids: Collection[int] = (),
 ) -> ReplanResult:
-    """Bring the touches of changed deals and the waiting texts of changed persons in line with the facts.
+    """Bring the touches of changed deals, and birthdays and waiting texts of changed persons, in line with the facts.
 
     Call it after the change is committed and before the day is planned again. `now` is aware UTC.
     """
-    counts = {Action.MOVED: 0, Action.CANCELLED: 0, Action.ALREADY_DONE: 0}
+    counts = Counter[Action]()
     ordered = sorted(deal_ids)
     for start in range(0, len(ordered), _BATCH):
         with database.begin() as connection:
-            for action in _replan_batch(connection, desk, ordered[start : start + _BATCH], day, now, actor):
-                counts[action] += 1
+            touches = touches_of_deals(connection, ordered[start : start + _BATCH])
+            counts.update(_replan_touches(connection, desk, touches, day, now, actor))
     people = sorted(person_ids)
     for start in range(0, len(people), _BATCH):
         with database.begin() as connection:
+            touches = _birthdays_ahead(connection, desk, people[start : start + _BATCH], day)
+            counts.update(_replan_touches(connection, desk, touches, day, now, actor))
             _render_again(connection, desk, people[start : start + _BATCH], day, now, actor)
     return ReplanResult(counts[Action.MOVED], counts[Action.CANCELLED], counts[Action.ALREADY_DONE])
 
 
-def _replan_batch(
-    connection: Connection, desk: Desk, deal_ids: list[int], day: date, now: datetime, actor: Actor
+def _birthdays_ahead(connection: Connection, desk: Desk, person_ids: list[int], day: date) -> list[TouchRows]:
+    """A corrected birthday moves the cake that is on the list already; one that is over stays as it was."""
+    names = [touchpoint.id for touchpoint in desk.plan.touchpoints if isinstance(touchpoint.trigger, BirthdayTrigger)]
+    return touches_ahead_of_persons(connection, person_ids, names, day)
+
+
+def _replan_touches(
+    connection: Connection, desk: Desk, touches: list[TouchRows], day: date, now: datetime, actor: Actor
 ) -> list[Action]:
-    touches = touches_of_deals(connection, deal_ids)
     customers = load_customers(connection, [(t.touch.person_id, t.touch.deal_id) for t in touches], day)
     known = {touchpoint.id: touchpoint for touchpoint in desk.plan.touchpoints}
     done: list[Action] = []
@@ -107,7 +117,7 @@ def _replan_touch(
     old, new = standing.touch.due_on, candidate.due.due_on
     if old != new:
         return _move(connection, standing, old, new, day)
-    changed = _other_templates(candidate, standing, day)
+    changed = _other_templates(candidate, standing, day) if standing.touch.deal_id else []
     events = [event for row in changed if (event := close_row(connection, "sms", row, Reason.DATE_MOVED))]
     if (changed or _came_back(standing)) and not _happened(standing):
         look_again(connection, standing.touch.id, day)
@@ -117,7 +127,7 @@ def _replan_touch(
 def _undone(candidate: Candidate, standing: TouchRows, day: date) -> Reason | None:
     """Why nothing of the touch that is still open may happen: the deal is off, the date is gone, or it is overtaken."""
     deal = candidate.customer.deal
-    if deal.cancelled_on is not None and deal.cancelled_on <= day:
+    if standing.touch.deal_id and deal.cancelled_on is not None and deal.cancelled_on <= day:
         return Reason.MILESTONE_UNDONE
     if new_due_on(candidate.touchpoint, candidate.customer, standing.touch.occasion) is None:
         return Reason.MILESTONE_UNDONE
@@ -132,6 +142,9 @@ def new_due_on(touchpoint: Touchpoint, customer: Customer, occasion: str) -> dat
         if day is None or (trigger.occasion == "date" and day.isoformat() != occasion):
             return None
         return shifted(trigger, day)
+    if isinstance(trigger, BirthdayTrigger):
+        birthday = customer.person.birthday
+        return celebration(birthday, int(occasion), feb29=trigger.feb29) if birthday else None
     if isinstance(trigger, EveryTrigger):
         start, until = deal_day(deal, trigger.start), deal_day(deal, trigger.until)
         if start is None:
@@ -146,7 +159,9 @@ def _move(
 ) -> tuple[list[Event], Action | None]:
     facts = {"from": old, "to": new, "touchpoint": standing.touch.touchpoint, "due_on": new}
     if _happened(standing):
-        event = change_touch(connection, standing.touch, Action.ALREADY_DONE, {}, {**facts, "due_on": old})
+        # What has no row yet, such as the call after its gift, follows the new date all the same.
+        again = {} if standing.touch.next_act_on is None else {"next_act_on": day}
+        event = change_touch(connection, standing.touch, Action.ALREADY_DONE, again, {**facts, "due_on": old})
         return [event], Action.ALREADY_DONE
     events = _close(connection, standing, Reason.DATE_MOVED)
     values = {"due_on": new, "next_act_on": day}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, update
 
 from care.rules.reasons import Reason
 from care.storage.audit import Action, Event
@@ -25,8 +25,19 @@ class TouchRows:
 
 def touches_of_deals(connection: Connection, deal_ids: Collection[int]) -> list[TouchRows]:
     """Every touch that is about one of the deals, locked against other writers until the transaction ends."""
-    query = select(touch).where(touch.c.deal_id.in_(list(deal_ids))).order_by(touch.c.id).with_for_update()
-    touches = connection.execute(query).all()
+    return _with_rows(connection, touch.c.deal_id.in_(list(deal_ids)))
+
+
+def touches_ahead_of_persons(
+    connection: Connection, person_ids: Collection[int], touchpoints: Collection[str], day: date
+) -> list[TouchRows]:
+    """These persons' own touches of some touchpoints that are due on `day` or later, locked as above."""
+    mine = touch.c.person_id.in_(list(person_ids)), touch.c.deal_id.is_(None)
+    return _with_rows(connection, *mine, touch.c.touchpoint.in_(list(touchpoints)), touch.c.due_on >= day)
+
+
+def _with_rows(connection: Connection, *wanted: ColumnElement[bool]) -> list[TouchRows]:
+    touches = connection.execute(select(touch).where(*wanted).order_by(touch.c.id).with_for_update()).all()
     found = {row.id: TouchRows(row, {name: [] for name in TABLES}) for row in touches}
     for name, table in TABLES.items():
         for row in connection.execute(select(table).where(table.c.touch_id.in_(list(found))).order_by(table.c.id)):

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
+from tests.oracle.calendar import celebrations
 from tests.oracle.facts import Deal, Known, Person
 from tests.oracle.milestones import BY_NAME, HELD, due_on, passed, slots
 
 Key = tuple[str, str, str]  # touchpoint, number of the deal or the customer, occasion
 Slot = tuple[str, int]  # channel and position of its template
+YEAR = timedelta(days=366)
 OPENED_AGAIN = {"milestone_undone", "date_moved"}
 
 
@@ -62,6 +64,7 @@ class Ledger:
         self._texts: dict[str, list[tuple[Touch, Entry]]] = defaultdict(list)
         self._of_day: dict[date, list[Touch]] = defaultdict(list)
         self._of_deal: dict[str, list[Touch]] = defaultdict(list)
+        self._of_person: dict[str, list[Touch]] = defaultdict(list)
 
     def write(self, touch: Touch, slot: Slot, entry: Entry) -> None:
         """Take down one decision."""
@@ -69,6 +72,8 @@ class Ledger:
             self.touches[touch.key] = touch
             if touch.kind == "milestone":
                 self._of_deal[touch.key[1]].append(touch)
+            elif touch.kind == "birthday":
+                self._of_person[touch.key[1]].append(touch)
         touch.entries[slot] = entry
         self._of_day[entry.day].append(touch)
         if entry.state == "planned":
@@ -93,6 +98,19 @@ class Ledger:
             for touch, entry in self._texts[phone]
             if entry.phone == phone and entry.day >= first and entry.state != "cancelled"
         ]
+
+    def follow_birthday(self, person: Person, day: date) -> None:
+        """Bring birthdays that are not over in line with a corrected one."""
+        days = {year: on for on, year in celebrations(person.birthday, day - YEAR, day + YEAR)}
+        for touch in self._of_person[person.number]:
+            if touch.due_on < day:
+                continue
+            due = days.get(touch.key[2])
+            if due is None:
+                _cancel(touch, {"planned"}, "milestone_undone")
+            elif due != touch.due_on and not touch.happened:
+                _cancel(touch, {"planned", "skipped", "cancelled"}, "date_moved")
+                touch.due_on = due
 
     def follow(self, known: Known, deal: Deal, day: date) -> None:
         """Bring the touches of a changed deal in line: cancel what is undone or passed, move what did not happen."""

@@ -77,6 +77,7 @@ class Course:
             if number in self.scene.known.deals:
                 self.oracle.ledger.follow(self.scene.known, self.scene.known.deals[number], day)
             elif number in self.scene.known.people:
+                self.oracle.ledger.follow_birthday(self.scene.known.people[number], day)
                 self.oracle.ledger.renumber(self.scene.known.people[number])
 
     def _half(self, day: date, clock: time, changes: list[Change]) -> list[Difference]:
