@@ -12,6 +12,7 @@ from prefect.events import emit_event
 
 from care.clock import Clock
 from care.services.forecasting import forecast
+from care.services.importing.aftermath import bring_in_line
 from care.services.opening import find_project
 from care.services.planning import plan_day
 from care.storage.audit import Actor
@@ -75,11 +76,14 @@ async def foresee(day: date, now: datetime | None = None, project: str | None = 
 def _plan(
     place: Workplace, day: date, clock: Clock, project: str | None, actor: Actor, progress: Callable[[int], None]
 ) -> Planned:
+    now = clock.now()
+    # What an import changed and was killed before it could follow up.
+    bring_in_line(place.database, place.desk, day=day, now=now, actor=actor)
     result = plan_day(
         place.database,
         place.desk,
         day=day,
-        now=clock.now(),
+        now=now,
         actor=actor,
         project_id=find_project(place.database, place.desk.plan, project),
         progress=progress,

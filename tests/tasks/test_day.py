@@ -4,11 +4,11 @@ import asyncio
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
 from care.errors import NotFound
 from care.storage.engine import Database
-from care.storage.tables import attempt, audit_event, message, touch
+from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
 from tasks import acting, delivery, planning
 from tasks.delivery import Delivered, deliver_chunk
 from tasks.housekeeping import expire_texts, tidy_database
@@ -39,6 +39,21 @@ def counted(database: Database, table: object) -> int:
 def test_a_day_is_planned_once_however_often_it_is_planned() -> None:
     assert asyncio.run(plan.fn(DAY, MORNING)) == Planned(planned=9, skipped=0)
     assert asyncio.run(plan.fn(DAY, MORNING)) == Planned(planned=0, skipped=0)
+
+
+@pytest.mark.usefixtures("buyers")
+def test_the_planning_follows_up_what_a_killed_import_left(database: Database) -> None:
+    asyncio.run(plan.fn(DAY, MORNING))
+    with database.begin() as connection:
+        connection.execute(update(deal).where(deal.c.id == 1).values(cancelled_on=DAY))
+        connection.execute(insert(replan_due).values(entity="deal", entity_id=1))
+
+    asyncio.run(plan.fn(DAY, MORNING))
+
+    with database.read() as connection:
+        states = connection.scalars(select(message.c.state).join(touch, touch.c.id == message.c.touch_id)).all()
+    assert states.count("cancelled") == 2
+    assert counted(database, replan_due) == 0
 
 
 @pytest.mark.usefixtures("buyers")

@@ -24,20 +24,24 @@ def bring_in_line(database: Database, desk: Desk, *, day: date, now: datetime, a
             total = ReplanResult(
                 total.moved + done.moved, total.cancelled + done.cancelled, total.already_done + done.already_done
             )
-            with database.begin() as connection:
-                forget_changed(connection, entity, ids)
+            _forget(database, entity, ids)
     return total
 
 
-def plan_projects(
-    database: Database, desk: Desk, project_ids: Collection[int], *, day: date, now: datetime, actor: Actor
-) -> PlanningResult:
-    """Plan `day` for the projects that the list spoke of, and for no others; `held` is the first that waits."""
+def plan_changed(database: Database, desk: Desk, *, day: date, now: datetime, actor: Actor) -> PlanningResult:
+    """Plan `day` for the projects that lists have changed, and for no others; `held` is the first that waits."""
     touches, counts, held = 0, Counter[tuple[str, str, str]](), None
-    for project_id in sorted(project_ids):
-        planned = plan_day(database, desk, day=day, now=now, actor=actor, project_id=project_id)
-        touches, counts, held = touches + planned.touches, counts + planned.counts, held or planned.held
+    while ids := _left(database, "project"):
+        for project_id in ids:
+            planned = plan_day(database, desk, day=day, now=now, actor=actor, project_id=project_id)
+            touches, counts, held = touches + planned.touches, counts + planned.counts, held or planned.held
+        _forget(database, "project", ids)
     return PlanningResult(touches, counts, held)
+
+
+def _forget(database: Database, entity: str, ids: Collection[int]) -> None:
+    with database.begin() as connection:
+        forget_changed(connection, entity, ids)
 
 
 def _left(database: Database, entity: str) -> Collection[int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from care.rules.touchpoints import Plan
-from care.services.importing.aftermath import bring_in_line, plan_projects
+from care.services.importing.aftermath import bring_in_line, plan_changed
 from care.services.importing.customer_row import ReadingContext
 from care.services.importing.merging import Merged, merge
 from care.services.importing.problems import Problem
@@ -93,9 +93,7 @@ def import_list(
     """
     result = take_in(database, desk.plan, sheet, order, today=today, now=now, progress=progress, pages=pages)
     replanned = bring_in_line(database, desk, day=today, now=now, actor=order.actor)
-    planned, merged = PlanningResult(), result.merged
-    if merged.changed_anything:
-        planned = plan_projects(database, desk, merged.projects.values(), day=today, now=now, actor=order.actor)
+    planned = plan_changed(database, desk, day=today, now=now, actor=order.actor)
     return replace(result, replanned=replanned, planned=planned)
 
 

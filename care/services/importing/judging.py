@@ -1,6 +1,6 @@
 """What a person says of the issues that imports left, and what follows from it (handbook 3.3)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from care.errors import BadInput, NotFound, WrongState
 from care.rules.deal_dates import DATE_FIELDS
 from care.rules.import_issues import ENDS_DEAL, PHONE_PROBLEMS, Verdict, holds, is_suggestion
 from care.rules.reasons import Reason
-from care.services.importing.aftermath import bring_in_line, plan_projects
+from care.services.importing.aftermath import bring_in_line, plan_changed
 from care.services.importing.changes import Change, differences, told
 from care.services.importing.findings import COLUMN_OF
 from care.services.importing.problems import Effect, effects
@@ -83,9 +83,9 @@ def judge(database: Database, desk: Desk, judgement: Judgement, *, day: date, no
     if not judgement.reason.strip():
         raise BadInput("A judgement needs its reason: say it with --reason.")
     with database.begin() as connection:
-        projects = _settle(connection, judgement, day, now)
+        _settle(connection, judgement, day, now)
     bring_in_line(database, desk, day=day, now=now, actor=judgement.actor)
-    plan_projects(database, desk, projects, day=day, now=now, actor=judgement.actor)
+    plan_changed(database, desk, day=day, now=now, actor=judgement.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class _Case:
             remember_changed(self.connection, table.name, [row.id])
 
 
-def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -> Collection[int]:
+def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -> None:
     issue = lock_issue(connection, said.issue_id)
     if issue is None:
         raise NotFound(f"There is no issue {said.issue_id}: see those that wait with `care import issues`.")
@@ -128,7 +128,7 @@ def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -
     _follow_person(case)
     mark_shared_phones(connection, said.actor, now)
     append(connection, decide_afresh(connection, issue.person_id, deal_id, _LIFTED, day), said.actor, now)
-    return projects_of(connection, issue.person_id)
+    remember_changed(connection, "project", projects_of(connection, issue.person_id))
 
 
 def _follow_person(case: _Case) -> None:

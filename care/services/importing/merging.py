@@ -14,10 +14,10 @@ from care.services.importing.merged_deals import merge_deals
 from care.services.importing.merged_people import merge_people
 from care.storage.audit import Actor, Event, append
 from care.storage.engine import transaction
-from care.storage.importing.lines import count_subjects, find_due, remember_lines
+from care.storage.importing.lines import count_subjects, find_due, leave_out_erased, remember_lines
 from care.storage.importing.offices import agent_ids, data_days, mark_imported, project_ids
 from care.storage.importing.rooms import contested_rooms
-from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time
+from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time, remember_changed
 from care.storage.importing.shared_phones import mark_shared_phones
 from care.storage.importing.stage import Stage, agents_named, assign_deals, projects_named, reject_lines
 
@@ -53,6 +53,7 @@ def merge(
         one_at_a_time(connection)
         if not older:
             _refuse_older(connection, run.as_of, projects_named(connection))
+        leave_out_erased(connection)
         find_due(connection)
         taken = _tell_sales_apart(connection)
         projects = project_ids(connection, projects_named(connection))
@@ -68,6 +69,8 @@ def merge(
         shared, _ = mark_shared_phones(connection, actor, now)
         mark_imported(connection, projects.values(), run.as_of, now)
         merged = Merged(run_id, projects, people, deals, taken, shared)
+        if merged.changed_anything:
+            remember_changed(connection, "project", projects.values())
         end_run(connection, run_id, run, counts | _counts(merged), now)
     return merged
 

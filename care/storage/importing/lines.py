@@ -1,10 +1,11 @@
 """Which lines of a list say what the list before said: they are left out of the merge before it begins."""
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.storage.importing.stage import due_customer, due_room, stage
-from care.storage.tables import import_line
+from care.storage.personal_data import ERASED
+from care.storage.tables import import_line, person
 
 _ROOM = func.coalesce(stage.c.room, "")
 _KNOWN = exists().where(
@@ -12,6 +13,12 @@ _KNOWN = exists().where(
     import_line.c.room == _ROOM,
     import_line.c.fingerprint == stage.c.fingerprint,
 )
+
+
+def leave_out_erased(connection: Connection) -> None:
+    """Forget the lines of customers whose data were erased: no list brings them back."""
+    gone = select(person.c.customer_no).where(person.c.status == ERASED)
+    connection.execute(delete(stage).where(stage.c.customer_no.in_(gone)))
 
 
 def find_due(connection: Connection) -> None:

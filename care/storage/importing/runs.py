@@ -57,7 +57,7 @@ def end_run(connection: Connection, run_id: int, run: Run, counts: dict[str, Any
 
 
 def remember_changed(connection: Connection, entity: str, ids: Collection[int]) -> None:
-    """Leave the ids to the planner: their touches are to be brought in line (`changed_entities`)."""
+    """Leave the ids to what follows the import: touches of deals and persons to bring in line, projects to plan."""
     known: set[int] = set()
     ordered = sorted(ids)
     for start in range(0, len(ordered), 1000):

@@ -34,7 +34,7 @@ import_issue = Table(
 replan_due = Table(
     "replan_due",
     metadata,
-    Column("entity", String, primary_key=True),  # deal, person
+    Column("entity", String, primary_key=True),  # deal, person; project: to be planned again
     Column("entity_id", Id, primary_key=True),
 )
 
