@@ -40,7 +40,8 @@ def test_no_flow_has_the_name_of_a_package() -> None:
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
-    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in MODULES}
+    modules = [file for file in MODULES if "migrations" not in file.parts]  # a schema written out, not read for fun
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in modules}
     assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
 
 

@@ -14,9 +14,7 @@ def list_duties(database: Database, *, role: str | None = None, project_id: int 
         return open_duty_list(connection, role, project_id)
 
 
-def tick_duty(
-    database: Database, duty_id: int, note: str, *, by: str, now: datetime, role: str | None = None
-) -> None:
+def tick_duty(database: Database, duty_id: int, note: str, *, by: str, now: datetime, role: str | None = None) -> None:
     """Record that a duty is done, and what was done about it.
 
     `role` is that of whoever ticks it, where it is known. Raises BadInput (also for another role's duty), NotFound,

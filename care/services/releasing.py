@@ -13,9 +13,9 @@ from care.rules.lifecycles import CallState, MessageState
 from care.rules.reasons import Reason
 from care.rules.text_values import Occurrence
 from care.services.call_form import check_values
-from care.services.sending.schedule import next_opening
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import FORM_VALUES, Desk, queued_columns, render
+from care.services.sending.schedule import next_opening
 from care.storage.audit import Actor
 from care.storage.calls import Call, load_call, values_given
 from care.storage.engine import Database

@@ -140,7 +140,9 @@ def test_a_missed_birthday_is_the_managers_duty_and_never_a_late_text(database: 
     with database.read() as connection:
         about_touches = select(duty.c.kind, duty.c.role, duty.c.due_at).where(duty.c.subject.startswith("touch:"))
         due_at = morning("2026-12-08")
-        assert [tuple(row) for row in connection.execute(about_touches)] == [("birthday_missed", "satisfaction_manager", due_at)]
+        assert [tuple(row) for row in connection.execute(about_touches)] == [
+            ("birthday_missed", "satisfaction_manager", due_at)
+        ]
     assert_versions_count_events(database)
 
 
