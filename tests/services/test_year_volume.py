@@ -79,6 +79,14 @@ def test_parts_and_cost_follow_the_texts(database: Database) -> None:
     assert (found.texts[eve], found.parts[eve], found.cost(eve)) == (2, 3, Decimal("0.15"))
 
 
+def test_a_repeat_ends_before_the_day_that_ends_it(database: Database) -> None:
+    """The disbursement's own text goes on that day, and no further word on the progress."""
+    with database.begin() as connection:
+        buys(connection, born(connection), loan_applied_on=date(2027, 1, 4), loan_paid_on=date(2027, 2, 1))
+    texts = {day: count for day, count in volume(database).texts.items() if count}
+    assert texts == {date(2027, 1, 18): 1, date(2027, 2, 1): 1}
+
+
 def test_an_empty_database_still_has_its_festivals(database: Database) -> None:
     found = volume(database, 2031)
     assert [each.festival.id for each in found.festivals if each.day == date(2031, 10, 1)] == [
