@@ -38,7 +38,7 @@ def test_the_day_is_printed_as_markdown_or_as_json(
     assert care(monkeypatch, "report", "day", "--at", "2026-12-11T20:00", "--json") == 0
     day, *others = map(json.loads, capsys.readouterr().out.splitlines())
     assert (day["day"], day["made_at"][:16], day["texts"]["delivered"]) == ("2026-12-11", "2026-12-11T20:00", 1)
-    assert [part["part"] for part in others] == ["project", "touchpoint", "data"]
+    assert [part["part"] for part in others] == ["project", "touchpoint", "data", "missing_workdays"]
     monkeypatch.setenv("CARE_LANGUAGE", "en")
     assert care(monkeypatch, "report", "day", "--on", "2026-12-12") == 0
     assert "No exceptions." in capsys.readouterr().out
