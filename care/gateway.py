@@ -136,7 +136,7 @@ class Gateway(Protocol):
     ) -> Lookup:
         """Whether the vendor has this attempt, begun at `started` (UTC), under `provider_id` where that is known.
 
-        Ids in `taken` are bound to other attempts and prove nothing. Raises GatewayDown when the vendor does not answer.
+        Ids in `taken` are bound to other attempts and prove nothing. Raises GatewayDown when the vendor is silent.
         """
 
     async def aclose(self) -> None:

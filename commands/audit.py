@@ -1,9 +1,7 @@
 """`care audit …`: the record of everything that happened."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
@@ -17,6 +15,7 @@ from care.errors import BadInput, CareError
 from commands import audit_proofs
 from commands.acting import project_id, who
 from commands.context import Context, open_context
+from commands.files import check_place, whole_file
 from commands.options import ProjectName
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def export(
     if proofs and kind is not Format.JSONL:
         raise BadInput("--proofs goes with --format jsonl: a table cannot be checked.")
     if output is not None:
-        _check_place(output)
+        check_place(output)
     context = open_context()
     try:
         wanted = Wanted(*days, project_id(context, project), agent, touchpoint, state, reason)
@@ -118,16 +117,8 @@ def _kind_of(output: Path | None) -> Format:
     return endings.get(output.suffix.lower(), Format.CSV) if output else Format.CSV
 
 
-def _check_place(output: Path) -> None:
-    """Refuse before anything is on record."""
-    if output.is_dir():
-        raise BadInput(f"{output} is a folder: add the name of a file to --output.")
-    if not output.parent.is_dir():
-        raise BadInput(f"There is no folder {output.parent}: make it first, or choose another --output.")
-
-
 def _write_file(context: Context, export: "Export", pieces: Iterator[bytes], output: Path, now: datetime) -> None:
-    with _whole(output) as part:
+    with whole_file(output) as part:
         if export.format == "xlsx":
             from integrations.spreadsheets.tables import write_xlsx
 
@@ -166,20 +157,3 @@ def _table(
     lines = export_lines(context.database, zone, export, now=now)
     ends = [seal_row(export.seal, language)] if export.seal else []
     return table_header(language), chain(table_rows(lines, context.desk.plan, language, zone), ends)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place at the end: it appears whole or not at all, for its owner alone."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield part
-        part.replace(path)
-    except OSError as problem:
-        raise CareError(
-            f"{path} cannot be written ({problem.strerror}): make room, or choose another --output."
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -32,6 +32,8 @@ def _register() -> None:
         deliver,
         demo,
         duties,
+        erase,
+        export_person,
         gifts,
         import_,
         init,
@@ -62,4 +64,6 @@ def _register() -> None:
     app.add_typer(project.app, name="project")
     app.command("demo")(demo.demo)
     app.add_typer(audit.app, name="audit")
+    app.command("erase")(erase.erase)
+    app.command("export-person")(export_person.export_person)
     app.add_typer(report.app, name="report")

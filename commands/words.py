@@ -50,6 +50,27 @@ _WORDS: dict[str, tuple[str, str]] = {
     "effect_hold_texts": ("暂停短信", "texts held"),
     "effect_note": ("提示", "note"),
     "effect_reject": ("整行拒绝", "row rejected"),
+    "erase_again": (
+        "该客户的个人信息此前已删除；已再次清理数据库文件。",
+        "Erased before; the database's files were cleaned again.",
+    ),
+    "erase_ended": (
+        "已取消或结束 {count} 项未完成事项。",
+        "{count} waiting texts, calls, gifts and duties were ended.",
+    ),
+    "erase_kept": (
+        "依法保留（不含姓名、电话、短信内容）：",
+        "What the law makes us keep, without name, number or text:",
+    ),
+    "erase_outside": (
+        "不在本系统内、请另行处理：此前的备份、短信通道方的记录、销售系统，以及以下导入名单和旁边的问题清单：",
+        "Outside, to be seen to by hand: earlier backups, the SMS vendor's records, the sales system, and these lists "
+        "with the reject files beside them:",
+    ),
+    "erase_really": (
+        "删除客户 {customer} 的全部个人信息？无法恢复。",
+        "Erase all personal data of {customer}? It cannot be undone.",
+    ),
     "events_verified": ("核验事件", "Events verified"),
     "evidence": ("内容", "Found"),
     "exhausted": ("未能联系", "Exhausted"),

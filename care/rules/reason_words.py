@@ -265,4 +265,9 @@ _WORDS: Mapping[Reason, tuple[Lifter, str, str, str, str]] = {
         *("未送达", "短信未送达，请核对号码。"),
         *("undelivered", "The text did not arrive; check the number."),
     ),
+    _R.ERASED: (
+        "nobody",
+        *("信息已删除", "客户的个人信息已应要求删除，不再联系。"),
+        *("data erased", "The customer's personal data were erased on request; nothing reaches them any more."),
+    ),
 }

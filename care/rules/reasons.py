@@ -52,6 +52,7 @@ class Reason(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     REFUSED_BY_VENDOR = "refused_by_vendor"
     UNDELIVERED = "undelivered"
+    ERASED = "erased"
 
 
 # rules.md 5: what refuses the text only; a call needs some number, so groups 5, 6, 9, 10 and 11 leave it alone.

@@ -50,5 +50,6 @@ def withdraw(connection: Connection, holders: Sequence[Holder], source: str, act
 
 
 def _event(holder: Holder, source: str) -> Event:
-    facts = {"scope": CARE, "from": holder.state, "to": OPTED_OUT, "source": source}
-    return Event(Action.CONSENT, "person", holder.id, holder.ver + 1, holder.id, None, facts)
+    facts = {"scope": CARE, "from": holder.state, "to": OPTED_OUT}
+    # How it came may be told in somebody's own words: beside the event, where it can be erased.
+    return Event(Action.CONSENT, "person", holder.id, holder.ver + 1, holder.id, None, facts, {"source": source})

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func
 from care.rules.birthdays import Birthday, Calendar
 from care.rules.facts import ConsentState, Customer, Deal, Person, Sex, Staff
 from care.rules.policy import CANCEL_QUIET_DAYS
+from care.storage.personal_data import ERASED
 from care.storage.tables import consent, deal, deal_party, person, project, staff, suppression
 
 Key = tuple[int, int | None]  # person id, and the deal's id where the touch is about a deal
@@ -50,9 +51,9 @@ def load_directory(connection: Connection, day: date) -> Directory:
 
 
 def deal_customers() -> Select[Any]:
-    """Deals with their primary contact: the recipient of a deal's touches (rules.md 1)."""
+    """Deals with their primary contact: the recipient of a deal's touches (rules.md 1). Nobody who was erased."""
     joined = deal.join(person, person.c.id == deal.c.primary_person_id).outerjoin(consent, _CARE_CONSENT)
-    return select(*COLUMNS).select_from(joined)
+    return select(*COLUMNS).select_from(joined).where(person.c.status != ERASED)
 
 
 def party_customers() -> Select[Any]:
@@ -62,7 +63,7 @@ def party_customers() -> Select[Any]:
         .join(deal, deal.c.id == deal_party.c.deal_id)
         .outerjoin(consent, _CARE_CONSENT)
     )
-    return select(*COLUMNS).select_from(joined)
+    return select(*COLUMNS).select_from(joined).where(person.c.status != ERASED)
 
 
 def alive_on(day: date) -> ColumnElement[bool]:

@@ -26,12 +26,13 @@ def write_rejects(path: Path, header: Sequence[str], rows: Iterable[RejectRow]) 
     Only its owner may read it, for it holds personal data.
     """
     writer = _write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv
-    with _whole(path) as part:
+    with whole_file(path) as part:
         return writer(part, [*header, PROBLEM_COLUMN], rows)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place at the end: it appears whole or not at all, for its owner alone."""
     part = path.with_name(f".{path.name}.part")
     try:
         part.unlink(missing_ok=True)

@@ -153,7 +153,7 @@ def test_lines_can_be_filtered(database: Database) -> None:
             append(connection, events, Actor("person", agent), NOW)
         append(connection, [Event(Action.IMPORT_RUN, "import_run", 1, 1)], SYSTEM, NOW)
         second = connection.scalar(select(tables.project.c.id).where(tables.project.c.name == "四季花城"))
-    later = {"now": NOW + timedelta(days=1), "last": "2026-12-11"}
+    later: dict[str, Any] = {"now": NOW + timedelta(days=1), "last": "2026-12-11"}
 
     def found(**wanted: Any) -> list[str]:
         return [line.entity for line in export(database, **later, **wanted)]

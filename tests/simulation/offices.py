@@ -32,7 +32,9 @@ def offices(random: Random, start: date, days: int) -> dict[str, Office]:
 def _closed_days(random: Random, start: date, days: int) -> Iterator[date]:
     for n in range(-10, days + 10):
         day = start + n * DAY
-        if is_lunar_new_year(day) or random.random() < 0.03:
+        if is_lunar_new_year(day):  # not on the day itself, on which nobody calls anyway
+            yield from (day + k * DAY for k in range(1, random.randint(1, 4)))
+        elif random.random() < 0.03:
             yield from (day + k * DAY for k in range(random.randint(0, 4)))
 
 
