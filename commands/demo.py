@@ -6,6 +6,7 @@ The demo lives in a folder of its own and begins anew each time: nothing of it t
 import asyncio
 import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 12, 11)
 EVENING_BEFORE = "2026-12-10T18:00"
+EARLY = "2026-12-11T08:30"
 MORNING = "2026-12-11T09:35"  # greetings may go from 09:30
 CALLS_AT = "2026-12-11T10:05"
 RELEASED_AT = "2026-12-11T10:30"
@@ -36,6 +38,7 @@ def demo() -> None:
     say = typer.echo
     say("1/5  Sample customers (examples/customers.xlsx) ...")
     imported = _import(home)
+    _release_unusual_day(say)
     say("2/5  The day 2026-12-11, run by Prefect on a server of its own (half a minute) ...")
     _run_day(read_settings())
     say("3/5  Agents make their first calls ...")
@@ -76,6 +79,21 @@ def _import(home: Path) -> "ImportResult":
     today, now = context.clock.today(), context.clock.now()
     with open_list(workbook, None, None, today) as opened:
         return import_list(context.database, context.desk, opened, order, today=today, now=now)
+
+
+def _release_unusual_day(say: Callable[[str], None]) -> None:
+    """So many customers on one day are unusual, and such a day waits for a person (handbook 5.3): here for us."""
+    from care.services.batch_check import release_day
+    from care.services.planning import plan_day
+    from care.storage.audit import Actor
+
+    context, actor = open_to_act(EARLY), Actor("person", "demo")
+    now = context.clock.now()
+    held = plan_day(context.database, context.desk, day=DAY, now=now, actor=actor).held
+    if held is not None:
+        say(f"     {held.people} customers at once: the day waits for a person, and the demo releases it.")
+        reason = "the sample's first day"
+        release_day(context.database, DAY, None, reason=reason, actor=actor, now=now)
 
 
 def _run_day(settings: Settings) -> None:
