@@ -36,7 +36,7 @@ _ENDS: Mapping[Kind, tuple[Any, frozenset[str], str, Action]] = {
     "gift": (gift, frozenset({GiftState.DUE, GiftState.ORDERED}), GiftState.CANCELLED, Action.CANCELLED),
     "duty": (duty, frozenset({DutyState.OPEN}), DutyState.DONE, Action.DUTY_DONE),
 }
-_CHECKPOINTS = 20
+_READERS_MAY_TAKE = 5000  # milliseconds until they have to be through
 
 
 def subject_of(connection: Connection, customer_no: str, *, lock: bool = False) -> Subject:
@@ -150,9 +150,11 @@ def scrub(database: Database) -> None:
             _vacuum_tables(driver)
             return
         driver.execute("VACUUM")
-        for _ in range(_CHECKPOINTS):
-            if driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return
+        driver.execute(f"PRAGMA busy_timeout={_READERS_MAY_TAKE}")
+        blocked = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        connection.invalidate()  # not back into the pool with so little patience
+    if not blocked:
+        return
     raise CareError(
         "The data are erased, but another process still reads the database, so that its write-ahead log keeps a copy: "
         "run the same command again when nothing else runs."

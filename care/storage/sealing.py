@@ -41,7 +41,7 @@ class _Window:
     low: int
     passed: int
     high: int
-    xmax: int
+    own_xid: int
 
 
 def seal(database: Database, now: datetime) -> int:
@@ -64,14 +64,9 @@ def newest_seal(connection: Connection) -> Seal | None:
     return Seal(**row._mapping) if row else None
 
 
-# Ids that are looked at again below the window. By its rule none of them can be unsealed; a test under heavy load
-# found ten that were, once, and to look again costs milliseconds.
-LOOK_BACK = 10_000
-
-
 def _seal_batch(connection: Connection, now: datetime) -> int:
     window = _open_window(connection)
-    waiting = _waiting(connection, max(0, window.low - LOOK_BACK))
+    waiting = _waiting(connection, window.low)
     if waiting:
         _write(connection, waiting, now)
     if len(waiting) < BATCH:
@@ -103,20 +98,17 @@ def _open_window(connection: Connection) -> _Window:
         return _Window(low, low, low, 0)
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     kept = connection.execute(select(audit_window)).first()
-    # The order matters: whoever has been given an id up to `high` has written before (the state that the event is
-    # about), so its transaction is older than `xmax`. Events are then read by a later statement, a later snapshot.
+    # The order matters: whoever was given an id up to `high` has written before (the state that the event is about),
+    # so its transaction is older than ours, whose number is given only now. A snapshot's xmax would not do: it may be
+    # the number of a transaction that still runs. Events are read by a later statement, hence a later snapshot.
     high = connection.scalar(text("SELECT last_value FROM audit_event_id_seq")) or 0
-    snapshot = connection.execute(
-        text(
-            "SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax "
-            "FROM pg_current_snapshot() AS s"
-        )
-    ).one()
+    own = int(connection.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
+    oldest = int(connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")) or 0)
     if kept is None:
-        return _Window(0, 0, high, snapshot.xmax)
+        return _Window(0, 0, high, own)
     # After a dump and restore transaction numbers begin anew; what was under way then is gone.
-    ended = snapshot.xmin >= kept.before_xid or kept.before_xid > snapshot.xmax
-    return _Window(kept.low, kept.mark if ended else kept.low, high, snapshot.xmax)
+    ended = oldest >= kept.before_xid or kept.before_xid > own
+    return _Window(kept.low, kept.mark if ended else kept.low, high, own)
 
 
 def _move_window(connection: Connection, window: _Window) -> None:
@@ -125,7 +117,7 @@ def _move_window(connection: Connection, window: _Window) -> None:
         return
     kept = connection.execute(select(audit_window)).first()
     if kept is None:
-        connection.execute(insert(audit_window).values(id=1, low=0, mark=window.high, before_xid=window.xmax))
+        connection.execute(insert(audit_window).values(id=1, low=0, mark=window.high, before_xid=window.own_xid))
     elif window.passed > window.low or kept.mark == kept.low:
-        values = {"low": window.passed, "mark": window.high, "before_xid": window.xmax}
+        values = {"low": window.passed, "mark": window.high, "before_xid": window.own_xid}
         connection.execute(update(audit_window).values(values))

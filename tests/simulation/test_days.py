@@ -28,7 +28,7 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     ],
 )
 def test_planner_and_oracle_agree_on_every_channel_of_every_day(database: Database, seed: int, start: date) -> None:
-    course = Course(database, draw(seed, customers=80, start=start, days=24))
+    course = Course(database, draw(seed, customers=80, start=start, days=16))
     assert not [str(difference) for difference in course.live()]
     planned = {touchpoint for touchpoint, _, reason in course.summary.decisions if reason == "planned"}
     assert {"birthday", "contract_filed", "loan_progress"} <= planned
@@ -36,6 +36,7 @@ def test_planner_and_oracle_agree_on_every_channel_of_every_day(database: Databa
 
 
 @SQLITE
+@pytest.mark.slow
 def test_a_text_too_few_one_too_many_and_another_reason_are_seen(database: Database) -> None:
     course = Course(database, draw(5, customers=60, start=date(2027, 5, 28), days=2, gaps=False))
     assert course.live() == []

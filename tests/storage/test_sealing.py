@@ -71,6 +71,19 @@ def test_an_event_committed_late_is_sealed_all_the_same(database: Database) -> N
         assert connection.scalar(select(audit_window.c.low)) == 6  # and the next look begins behind all of them
 
 
+def test_an_event_that_nobody_overtook_is_sealed_when_it_comes(database: Database) -> None:
+    """A snapshot's xmax is no transaction number that is still to be given: it may be that of a running writer."""
+    if database.is_sqlite:
+        return  # one writer at a time
+    with database.begin() as connection:
+        people = born(connection, 2)
+    with database.begin() as late:
+        happen(late, people)
+        for _ in range(3):
+            assert seal(database, BEGINNING) == 0
+    assert seal(database, BEGINNING) == 2
+
+
 def test_after_a_restore_the_window_moves_on(database: Database) -> None:
     if database.is_sqlite:
         return
