@@ -34,6 +34,7 @@ from care.storage.importing.issues import Found, issues_of
 from care.storage.importing.runs import remember_changed
 from care.storage.tables import deal as deal_table
 
+_EMPTY: dict[str, Any] = dict.fromkeys(FIELDS)
 _CLOSING = ("cancelled_on", "moved_in_on", "handed_over_on")
 
 
@@ -111,8 +112,10 @@ def _values(item: StagedDeal, job: MergeJob) -> dict[str, Any]:
     if "agent" in values:
         agent = values.pop("agent")
         values["agent_id"] = job.agents[item.lines[0].project, agent] if agent else None
-    stored = item.stored._mapping if item.stored is not None else {}
-    return {name: values[name] if name in values else stored.get(name) for name in FIELDS}
+    if item.stored is None:
+        return _EMPTY | values
+    stored = item.stored._mapping
+    return {name: stored[name] for name in FIELDS} | values
 
 
 def _primary(item: StagedDeal) -> int:

@@ -89,11 +89,12 @@ def _was_odd(item: StagedCustomer) -> bool:
 
 def _merge(item: StagedCustomer, person_id: int, weighed: Weighed) -> _Merging:
     values, stored = folded([line.values for line in item.lines]), item.stored
-    holding = weighed.holding
-    if values.get("mobile"):
-        found = (problem for code, problem in PHONE_PROBLEMS.items() if code in holding)
-        values["phone_problem"] = next(found, values.get("phone_problem"))
-    values["held"] = any(effects()[code] is Effect.HOLD_CARE for code in holding)
+    values["held"] = False
+    if weighed is not NOTHING:
+        values["held"] = any(effects()[code] is Effect.HOLD_CARE for code in weighed.holding)
+        if values.get("mobile"):
+            found = (problem for code, problem in PHONE_PROBLEMS.items() if code in weighed.holding)
+            values["phone_problem"] = next(found, values.get("phone_problem"))
     if stored is None:
         changes = {name: (None, value) for name, value in values.items() if value is not None and value is not False}
     else:
