@@ -27,19 +27,30 @@ def seal(
     ] = None,
 ) -> None:
     """Seal what happened since the last seal, and note the seal in CARE_AUDIT_ANCHOR where that is set."""
-    from care.services.auditing.sealing import seal_log, seal_words
-
     context = open_context()
     try:
         for _ in range(_MOST_SEALINGS if every else 1):
-            sealed = seal_log(context.database, context.clock.now(), context.settings.audit_anchor)
-            if sealed.newest is not None and (sealed.events or not every):
-                typer.echo(seal_words(sealed.newest, context.settings.language))
+            _seal_once(context, stays=bool(every))
             time.sleep(every or 0)
     except KeyboardInterrupt:  # how a sealer that stays is ended
         pass
     finally:
         context.database.dispose()
+
+
+def _seal_once(context: Context, *, stays: bool) -> None:
+    """Seal, and say so; a sealer that stays outlives a database or an anchor that is away for a while."""
+    from care.services.auditing.sealing import seal_log, seal_words
+
+    try:
+        sealed = seal_log(context.database, context.clock.now(), context.settings.audit_anchor)
+    except CareError as problem:
+        if not stays:
+            raise
+        typer.echo(problem, err=True)
+        return
+    if sealed.newest is not None and (sealed.events or not stays):
+        typer.echo(seal_words(sealed.newest, context.settings.language))
 
 
 def verify(

@@ -48,6 +48,7 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         }
         _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
         children.append(_start_worker(settings, environment))  # takes as long to begin as the deployments to apply
+        children.append(_start_sealer(settings, environment))
         _prefect(settings, environment, "deploy", "--all")
         announce(settings, api_url)
         typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports. Ctrl-C stops it.")
@@ -85,12 +86,18 @@ def _start_worker(settings: Settings, environment: Mapping[str, str]) -> Child:
     return Child.start("worker", arguments, environment, log)
 
 
+def _start_sealer(settings: Settings, environment: Mapping[str, str]) -> Child:
+    """Flows seal the log as they go; what people and vendors do in between is sealed by this."""
+    log = settings.home / "logs" / "audit-sealer.log"
+    return Child.start("sealer", ["commands", "audit", "seal", "--every", "5"], environment, log)
+
+
 def _watch(children: list[Child]) -> None:
     """Stay while all of them run. Raises CareError when one ends by itself."""
     while True:
         for child in children:
             if not child.runs:
-                raise CareError(f"The Prefect {child.name} ended by itself: the end of {child.log} says why.")
+                raise CareError(f"The {child.name} ended by itself: the end of {child.log} says why.")
         time.sleep(_POLL)
 
 

@@ -12,6 +12,7 @@ from care.rules.log_words import state_word
 from care.services.delivery import deliver
 from care.settings import read_settings
 from tasks.acting import flow_actor
+from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say
 from tasks.workplace import workplace
@@ -63,6 +64,7 @@ async def deliver_chunk(number: int, now: datetime | None = None) -> Delivered:
         clock = place.clock(now)
         async with place.gateway(clock) as gateway:
             done = await deliver(place.database, gateway, place.desk.plan, clock, flow_actor(), limit=CHUNK)
+        await seal(place, now)
     result = Delivered(done.taken, done.counts, done.expired.total(), done.stopped, chunks=1)
     get_run_logger().info("%d: %s", number, result.sentence())
     if result.stopped:

@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from care.services.sending.expiring import expire
 from care.storage.upkeep import tidy
 from tasks.acting import flow_actor
+from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say
 from tasks.workplace import workplace
@@ -20,6 +21,7 @@ async def expire_texts(now: datetime | None = None) -> int:
     with discreetly():
         place = workplace()
         ended = await asyncio.to_thread(expire, place.database, flow_actor(), place.clock(now).now())
+        await seal(place, now)
     get_run_logger().info(say("过期短信 %d 条", "%d texts expired"), ended.total())
     return ended.total()
 

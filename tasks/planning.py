@@ -17,6 +17,7 @@ from care.services.opening import find_project
 from care.services.planning import plan_day
 from care.storage.audit import Actor
 from tasks.acting import flow_actor
+from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say
 from tasks.workplace import Workplace, workplace
@@ -58,6 +59,7 @@ async def plan(day: date, now: datetime | None = None, project: str | None = Non
         clock = place.clock(now)
         async with place.gateway(clock):  # refuses a day planned on invented data before anything is written
             result = await asyncio.to_thread(_plan, place, day, clock, project, flow_actor(), _by_chunk(log.info))
+        await seal(place, now)
     log.info("%s: %s", day, result.sentence())
     if result.held:
         emit_event("care.batch.held", {"prefect.resource.id": f"care.day.{day}"}, payload={"touches": result.held})

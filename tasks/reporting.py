@@ -11,6 +11,7 @@ from prefect.events import emit_event
 
 from care.services.reporting import day_report, render_day, touchpoint_rows
 from care.services.reporting.troubles import TroubleKind
+from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say
 from tasks.workplace import Workplace, workplace
@@ -30,7 +31,9 @@ class Report:
 async def publish_report(day: date, now: datetime | None = None) -> None:
     """Publish the day report (markdown) and its table by touchpoint."""
     with discreetly():
-        report = await asyncio.to_thread(_report, workplace(), day, now)
+        place = workplace()
+        await seal(place, now)  # the report shows the newest seal, and so takes it outside
+        report = await asyncio.to_thread(_report, place, day, now)
     await acreate_markdown_artifact(
         report.markdown, key="day-report", description=say(f"日报 {day}", f"Day report {day}")
     )

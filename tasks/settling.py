@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from care.services.settling import settle
 from tasks.acting import flow_actor
+from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say
 from tasks.workplace import workplace
@@ -36,6 +37,7 @@ async def settle_texts(now: datetime | None = None) -> Settled:
         clock = place.clock(now)
         async with place.gateway(clock) as gateway:
             done = await settle(place.database, gateway, place.desk.plan, clock, flow_actor())
+        await seal(place, now)
     result = Settled(done.swept, done.looked_up)
     get_run_logger().info(result.sentence())
     return result

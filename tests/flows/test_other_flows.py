@@ -8,12 +8,15 @@ import pytest
 from prefect.client.schemas.objects import State
 
 from flows import deliver as deliver_module
+from flows import housekeeping as night_module
 from flows import plan_again as plan_module
 from flows import sending
 from flows.deliver import deliver
+from flows.housekeeping import housekeeping
 from flows.plan_again import plan_again
 from tasks.delivery import Delivered
 from tasks.planning import Planned
+from tasks.settling import Settled
 
 pytestmark = pytest.mark.slow
 AT = "2026-12-11T10:05"
@@ -57,3 +60,23 @@ def test_a_delivery_says_what_went_and_is_named_by_its_texts(
     monkeypatch.setattr(deliver_module, "_name_count", name_count)
     state: State[Any] = asyncio.run(deliver.fn(at=AT))
     assert (state.name, named) == (name, counted)
+
+
+def test_the_night_ends_with_a_verified_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def stands_for(name: str, answer: object) -> None:
+        async def task(*given: Any) -> object:
+            done.append(name)
+            return answer
+
+        monkeypatch.setattr(night_module, name, task)
+
+    monkeypatch.setenv("CARE_LANGUAGE", "en")
+    stands_for("settle_texts", Settled(0, 2))
+    stands_for("expire_texts", 1)
+    stands_for("tidy_database", None)
+    stands_for("verify_log", 1234)
+    state: State[Any] = asyncio.run(housekeeping.fn(at=AT))
+    assert done == ["settle_texts", "expire_texts", "tidy_database", "verify_log"]
+    assert str(state.message).endswith("1 texts expired; 1234 audit events verified")

@@ -2,20 +2,25 @@
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from care.errors import NotFound
+from care.errors import CareError, NotFound
 from care.storage.engine import Database
+from care.storage.sealing import newest_seal
 from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
-from tasks import acting, delivery, planning
+from tasks import acting, auditing, delivery, planning
+from tasks.auditing import verify_log
 from tasks.delivery import Delivered, deliver_chunk
 from tasks.housekeeping import expire_texts, tidy_database
 from tasks.planning import Planned, foresee, plan
 from tasks.settling import settle_texts
+from tasks.workplace import leave_workplace
 from tests.factories import at
 from tests.lives import born, buys
+from tests.services.auditing.logbook import unguarded
 
 pytestmark = pytest.mark.slow
 DAY = date(2026, 12, 11)
@@ -124,3 +129,47 @@ def test_two_chunks_add_up() -> None:
 
 def test_a_chunk_that_the_vendor_stopped_is_the_last() -> None:
     assert not Delivered(delivery.CHUNK, stopped="the vendor is down").more
+
+
+@pytest.mark.usefixtures("buyers")
+def test_each_task_that_writes_seals_what_it_wrote(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARE_AUDIT_ANCHOR", str(tmp_path / "anchor.jsonl"))
+    leave_workplace()
+    for work in (plan.fn(DAY, MORNING), deliver_chunk.fn(1, MORNING), settle_texts.fn(NIGHT), expire_texts.fn(NIGHT)):
+        asyncio.run(work)
+        with database.read() as connection:
+            newest = newest_seal(connection)
+        assert newest is not None
+        assert newest.size == counted(database, audit_event)
+    assert len((tmp_path / "anchor.jsonl").read_text().splitlines()) >= 3
+    assert asyncio.run(verify_log.fn()) == counted(database, audit_event)
+
+
+@pytest.mark.usefixtures("buyers")
+def test_an_anchor_that_cannot_be_written_stops_no_delivery(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CARE_AUDIT_ANCHOR", str(tmp_path / "file" / "anchor.jsonl"))
+    told: list[str] = []
+    monkeypatch.setattr(auditing, "emit_event", lambda name, resource, payload: told.append(name))
+    leave_workplace()
+    asyncio.run(plan.fn(DAY, MORNING))
+    assert asyncio.run(deliver_chunk.fn(1, MORNING)).taken == 6
+    assert told == ["care.audit.not_anchored"] * 2
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_log_that_was_tampered_with_fails_the_night_and_names_the_event(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(auditing, "emit_event", lambda name, resource, payload: told.append(name))
+    asyncio.run(plan.fn(DAY, MORNING))
+    with unguarded(database) as connection:
+        connection.execute(audit_event.update().where(audit_event.c.id == 2).values(actor="somebody else"))
+    with pytest.raises(CareError, match="Event 2 was changed in its column actor"):
+        asyncio.run(verify_log.fn())
+    assert told == ["care.audit.unsound"]

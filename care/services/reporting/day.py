@@ -31,6 +31,7 @@ from care.storage.reports import (
     texts_without_end,
     undecided_touches,
 )
+from care.storage.sealing import Seal, newest_seal
 
 _ENDS = {"expired", "refused", "undelivered", "unknown", "given_up", "cancelled", "exhausted"}
 
@@ -88,6 +89,7 @@ class DayReport:
     dates_ahead: tuple[DatesAhead, ...]  # by project, then in the order of a deal's life
     duty_names: Mapping[str, Mapping[str, str]]  # of the plan's duties, by kind
     missing_workdays: tuple[int, ...]  # years without a file in plan/workdays
+    seal: Seal | None  # the newest of the audit log, whatever the day: who keeps the report can prove it by this
 
     def import_age(self, facts: ProjectFacts) -> int | None:
         """How many days ago the project's newest list was imported, as of `made_at`; None where none was."""
@@ -125,6 +127,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         dates_ahead=_dates_ahead(connection, names, day),
         duty_names={duty.id: duty.name for duty in plan.duties},
         missing_workdays=missing_years(day, plan.workdays),
+        seal=newest_seal(connection),
     )
     _check(report)
     return report

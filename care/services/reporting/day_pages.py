@@ -11,6 +11,7 @@ from care.errors import BadPlan
 from care.rules.log_words import duty_word, milestone_word, state_word
 from care.rules.reason_words import reason_words
 from care.rules.touchpoints import Language
+from care.services.auditing.sealing import seal_words
 from care.services.reporting.day import Board, DayReport
 
 _COLUMNS: dict[Language, tuple[str, ...]] = {
@@ -34,6 +35,7 @@ def render_day(report: DayReport, language: Language, template_dir: Path) -> str
     )
     environment.filters["cell"] = _cell
     words: dict[str, Any] = {
+        "seal": lambda seal: seal_words(seal, language),
         "reason": lambda code: reason_words(code, language),
         "state": lambda state: state_word("call" if state == "exhausted" else "sms", state, language),
         "duty": lambda kind: (
@@ -62,6 +64,9 @@ def day_json(report: DayReport) -> Iterator[dict[str, Any]]:
     undecided = asdict(report.undecided)
     head = {"day": report.day, "made_at": report.made_at, "decided": report.decided, "undecided": undecided}
     yield {"part": "day", **head, **asdict(report.total)}
+    if report.seal is not None:
+        seal = report.seal
+        yield {"part": "seal", "no": seal.no, "events": seal.size, "hash": seal.chain.hex(), "at": seal.at}
     yield from ({"part": "exception", **asdict(trouble)} for trouble in report.troubles)
     yield from ({"part": "project", "project": name, **asdict(board)} for name, board in report.projects.items())
     yield from (

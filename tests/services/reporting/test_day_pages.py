@@ -19,6 +19,7 @@ from care.storage import tables
 from care.storage.engine import Database, open_database
 from tests.factories import ZONE, add, add_project, at
 from tests.lives import desk
+from tests.services.auditing.logbook import chains, fill
 from tests.services.reporting.board import DAY, NOW, add_call, add_gift, add_person, add_text, add_touch
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -168,3 +169,17 @@ def test_the_parts_of_the_json_add_up(busy: DayReport) -> None:
     by_touchpoint = [part["texts"]["planned"] for part in parts if part["part"] == "touchpoint"]
     assert sum(by_touchpoint) == parts[0]["texts"]["planned"]
     assert {part["project"] for part in parts if part["part"] == "data"} == {"金|域"}
+
+
+def test_the_report_takes_the_newest_seal_of_the_log_outside(database: Database) -> None:
+    assert report(database).seal is None
+    assert "Audit log" not in render_day(report(database), "en", ROOT / "templates")
+    fill(database, 2, 4)
+    newest = chains(database)[2].hex()
+    sealed = report(database)
+    assert render_day(sealed, "en", ROOT / "templates").endswith(
+        f"\n## Audit log\n\nSeal 2: 8 events, hash {newest}.\n"
+    )
+    assert f"封印 2：共 8 个事件，哈希 {newest}。\n" in render_day(sealed, "zh", ROOT / "templates")
+    (told,) = [part for part in day_json(sealed) if part["part"] == "seal"]
+    assert (told["no"], told["events"], told["hash"]) == (2, 8, newest)
