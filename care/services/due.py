@@ -133,7 +133,7 @@ def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
             for customer in page:
                 birthday = customer.person.birthday
                 year = celebrated_on(birthday, on, feb29=feb29) if birthday else None
-                if year is not None and _since_last_run(search, touchpoint, customer.deal.project_id, on):
+                if year is not None:
                     due.append((customer, f"person:{customer.person.id}", Due(str(year), on)))
             yield _page(search, touchpoint, due, "birthday")
 
@@ -150,7 +150,6 @@ def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
                     for customer in page
                     if festival_id in by_project[search.project(customer).name]
                     if _invited(festival, customer, on)
-                    and _since_last_run(search, touchpoint, customer.deal.project_id, on)
                 ]
                 yield _page(search, own, due, "festival")
 
@@ -164,7 +163,7 @@ def _page(
         return []
     with search.database.read() as connection:
         standing = standing_touches(connection, touchpoint.id, {subject for _, subject, _ in found})
-    return [
+    page = (
         Candidate(
             touchpoint,
             customer,
@@ -177,7 +176,15 @@ def _page(
             occasion_kind=kind,
         )
         for customer, subject, due in found
-    ]
+    )
+    return [c for c in page if kind == "milestone" or _still_counts(search, c)]
+
+
+def _still_counts(search: Search, candidate: Candidate) -> bool:
+    """Whether a greeting came after the last run, or it is today's own run that already decided it."""
+    if any(row.act_on == search.view.day for row in candidate.standing.values()):
+        return True
+    return _since_last_run(search, candidate.touchpoint, candidate.customer.deal.project_id, candidate.due.due_on)
 
 
 _NOTHING: Mapping[Slot, Standing] = {}
@@ -225,8 +232,12 @@ def _days(search: Search, touchpoint: Touchpoint) -> list[date]:
 
 
 def _missed(search: Search, touchpoint: Touchpoint, on: date) -> bool:
-    """Whether a run still has to look at that day for some project."""
-    return on >= search.view.day or any(_since_last_run(search, touchpoint, number, on) for number in search.begins)
+    """Whether a run still has to look at that day for some project; a forecast sees what today's run found there."""
+    day = search.view.day
+    ran = search.view.again and any(begin.last_planned_on == day for begin in search.begins.values())
+    if on >= day or (ran and on >= day - timedelta(days=GREETING_BACK_DAYS)):
+        return True
+    return any(_since_last_run(search, touchpoint, number, on) for number in search.begins)
 
 
 def _acting_days(search: Search, touchpoint: Touchpoint) -> list[date]:

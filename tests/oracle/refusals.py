@@ -55,9 +55,9 @@ def _text_reasons(case: Case) -> Iterator[str]:
     yield from _before_phone(case, "sms")
     suppressed = case.known.suppressed.get(case.person.mobile or "", set())
     problems = {case.person.phone_problem, *suppressed}
+    if case.person.mobile is None and "phone_landline" not in problems:
+        problems.add("phone_invalid")
     yield from (problem for problem in PHONE_PROBLEMS if problem in problems)
-    if case.person.mobile is None:
-        yield "phone_invalid"
     if "gateway_blacklist" in suppressed:
         yield "gateway_blacklist"
     if case.greets:

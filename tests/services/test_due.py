@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from care.services.forecasting import forecast
 from care.services.planning import plan_day
 from care.storage.audit import SYSTEM
 from care.storage.engine import Database
@@ -25,6 +26,12 @@ def close(database: Database, *days: str) -> None:
     with database.begin() as connection:
         project_id = connection.scalar(select(project.c.id))
         connection.execute(insert(closed_day), [{"project_id": project_id, "day": D(day)} for day in days])
+
+
+def foretold(database: Database, today: str) -> list[tuple[str, str, str | None]]:
+    now = datetime.combine(D(today), time(9), ZONE)
+    lines = forecast(database, desk(), first=D(today), days=1, today=D(today), now=now)
+    return [(line.touchpoint, line.channel, line.reason) for line in lines]
 
 
 def calls(database: Database) -> list[tuple[Any, ...]]:
@@ -77,3 +84,15 @@ def test_a_customer_without_any_number_is_not_called(database: Database) -> None
             buys(connection, person_id, subscribed_on=D("2026-12-01"))
     plan(database, "2026-12-01")
     assert calls(database) == [("skipped", "phone_invalid", D("2026-12-01")), ("open", None, D("2026-12-01"))]
+
+
+def test_a_look_at_today_after_its_run_shows_what_the_run_found_late(database: Database) -> None:
+    with database.begin() as connection:
+        buys(connection, born(connection, (1980, 12, 5, "solar"), grade="C"), subscribed_on=D("2026-10-20"))
+    plan(database, "2026-12-04")
+    before = foretold(database, "2026-12-06")
+    plan(database, "2026-12-06")
+    assert before == foretold(database, "2026-12-06")
+    assert before == [("birthday", "call", "late_over_limit"), ("birthday", "sms", "late_over_limit")]
+    plan(database, "2026-12-07")
+    assert foretold(database, "2026-12-07") == []

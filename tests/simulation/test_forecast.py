@@ -60,8 +60,9 @@ def course_of(database: Database, seed: int, start: date) -> Course:
 @pytest.mark.parametrize(
     ("seed", "start", "lived"),
     [
-        (11, date(2027, 1, 31), 3),  # over New Year's Eve
-        (12, date(2027, 9, 10), 0),  # Mid-Autumn, and the first day of all
+        # A clan on one phone meets the caps, which must count the forecast's own earlier days.
+        (16, date(2027, 1, 31), 0),  # from the first day of all, over New Year's Eve
+        (16, date(2027, 9, 10), 2),  # over Mid-Autumn
     ],
 )
 def test_a_run_does_what_was_foretold(database: Database, seed: int, start: date, lived: int) -> None:
