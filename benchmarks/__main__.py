@@ -6,7 +6,7 @@ import argparse
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "planning", "delivery", "importing"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "planning", "delivery", "importing", "audit"), default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
     given = parser.parse_args()
@@ -19,6 +19,10 @@ def main() -> None:
             from benchmarks import delivery
 
             delivery.run(customers, given.database)
+        if given.what in {"all", "audit"}:
+            from benchmarks import audit
+
+            audit.run(customers * 3, given.database)  # as many events as a text a customer makes
         if given.what in {"all", "importing"}:
             from benchmarks import importing
 

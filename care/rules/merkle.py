@@ -4,10 +4,10 @@ Prefixes keep the three kinds of hash apart: 0x00 a leaf, 0x01 an inner node, 0x
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+_sha256 = hashlib.sha256
 EMPTY_CHAIN = bytes(32)  # what stands before the first seal
 
 
@@ -32,36 +32,17 @@ def seal_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@dataclass(slots=True)
-class Root:
-    """The root of a tree whose leaves come one by one; keeps one hash for each complete subtree, so log2(n) of them."""
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The Merkle tree hash of the leaves; of none the hash of nothing.
 
-    _subtrees: list[tuple[int, bytes]] = field(default_factory=list)  # (leaves, hash), the largest first
-
-    def add(self, leaf: bytes) -> None:
-        """Put one more leaf at the right."""
-        size, subtrees = 1, self._subtrees
-        while subtrees and subtrees[-1][0] == size:
-            leaf = node_hash(subtrees.pop()[1], leaf)
-            size *= 2
-        subtrees.append((size, leaf))
-
-    def value(self) -> bytes:
-        """The root of what was added; of no leaves the hash of nothing."""
-        if not self._subtrees:
-            return hashlib.sha256().digest()
-        root = self._subtrees[-1][1]
-        for _, subtree in reversed(self._subtrees[:-1]):
-            root = node_hash(subtree, root)
-        return root
-
-
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The Merkle tree hash of the leaves."""
-    root = Root()
-    for leaf in leaves:
-        root.add(leaf)
-    return root.value()
+    Level by level, where a last node without a partner goes up as it is: that gives the tree of the RFC.
+    """
+    level = list(leaves)
+    while len(level) > 1:
+        single = [level.pop()] if len(level) % 2 else []
+        pairs = iter(level)
+        level = [_sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)] + single
+    return level[0] if level else _sha256().digest()
 
 
 def inclusion_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:

@@ -86,7 +86,7 @@ def _write(connection: Connection, events: Sequence[Row[Any]], now: datetime) ->
     last = newest_seal(connection) or Seal(0, 0, b"", EMPTY_CHAIN, now)
     numbered = enumerate(events, start=last.size + 1)
     connection.execute(insert(audit_leaf), [{"seq": seq, "event_id": e.id, "leaf": e.leaf} for seq, e in numbered])
-    root, size = root_of(event.leaf for event in events), last.size + len(events)
+    root, size = root_of([event.leaf for event in events]), last.size + len(events)
     chain = chain_hash(last.chain, root, size, now)
     connection.execute(insert(audit_seal).values(no=last.no + 1, size=size, root=root, chain=chain, at=now))
 

@@ -1,6 +1,7 @@
 """Sealing: every committed event gets its place once, whoever writes and seals at the same time."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -62,13 +63,17 @@ def test_an_event_committed_late_is_sealed_all_the_same(database: Database) -> N
     assert seal(database, BEGINNING) == 2
     with database.begin() as connection:
         happen(connection, people[5:])
-    for _ in range(3):
+    for _ in range(200):  # transactions of other tests on the same server hold the window open for a while
         seal(database, BEGINNING)
+        with database.read() as connection:
+            low = connection.scalar(select(audit_window.c.low))
+        if low == 6:
+            break
+        time.sleep(0.05)
     event_ids = [event_id for _, event_id in places(database)]
     assert event_ids == [3, 4, 5, 1, 2, 6]
     assert verify(database).sound
-    with database.read() as connection:
-        assert connection.scalar(select(audit_window.c.low)) == 6  # and the next look begins behind all of them
+    assert low == 6  # and the next look begins behind all of them
 
 
 def test_an_event_that_nobody_overtook_is_sealed_when_it_comes(database: Database) -> None:

@@ -3,7 +3,7 @@
 One snapshot is read from end to end, a page at a time: writers and sealers go on meanwhile, and memory does not grow.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -145,13 +145,11 @@ class _Run:
             if (problem := self._events.whole(row)) is not None:
                 yield problem
 
-    def _counted(self, rows: Iterator[Any]) -> Iterator[Any]:
-        step = 1000
-        for row in rows:
-            self._read += 1
-            if self._read % step == 0:
-                self._progress(step)
-            yield row
+    def _counted(self, pages: Iterator[Sequence[Any]]) -> Iterator[Any]:
+        for page in pages:
+            self._read += len(page)
+            self._progress(len(page))
+            yield from page
 
 
 def _miscounted(found: Miscount) -> Finding:

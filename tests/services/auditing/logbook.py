@@ -96,7 +96,7 @@ def seal_again(connection: Connection) -> None:
     chain, before = EMPTY_CHAIN, 0
     for row in old:
         size = min(row.size, len(kept))
-        root = root_of(leaves[e] for e in kept[before:size])
+        root = root_of([leaves[e] for e in kept[before:size]])
         chain, before = chain_hash(chain, root, size, row.at), size
         values = {"no": row.no, "size": size, "root": root, "chain": chain, "at": row.at}
         connection.execute(insert(audit_seal).values(values))
