@@ -11,6 +11,7 @@ from commands.acting import open_to_act, who
 from commands.context import Context, open_context
 from commands.import_summary import print_rehearsal, print_summary, rehearsal_json, summary_json
 from commands.options import AsJson, At, By
+from commands.progress import progress
 from commands.tables import print_json
 from commands.words import word
 
@@ -53,15 +54,16 @@ def import_file(
     from care.services.importing.importing import Order, import_list
     from care.services.importing.rehearsing import Rehearsed, rehearse_list
     from care.storage.audit import Actor
-    from commands.import_files import file_hash, open_list, pages_of, progress_of, write_reject_file
+    from commands.import_files import count_lines, file_hash, open_list, pages_of, write_reject_file
 
     tools = open_context(at) if rehearse else open_to_act(at)  # only the latter leaves a trace of an invented instant
     order = Order(file_hash(file), Actor("person", who(by)), _project(tools, project), older)
     today, now = tools.clock.today(), tools.clock.now()
     pages = pages_of(file, headers, sheet, today)
-    with open_list(file, headers, sheet, today) as opened, progress_of(file) as progress:
+    bar = progress(tools.settings.language, "importing", count_lines(file))
+    with open_list(file, headers, sheet, today) as opened, bar as advance:
         act = partial(rehearse_list if rehearse else import_list, tools.database, tools.desk, opened, order)
-        result = act(today=today, now=now, progress=progress, pages=pages)
+        result = act(today=today, now=now, progress=advance, pages=pages)
     if isinstance(result, Rehearsed):
         return _show_rehearsal(tools, result, as_json)
     rejects = write_reject_file(file, result, headers, sheet, tools)

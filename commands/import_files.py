@@ -1,8 +1,7 @@
-"""The files of an import: the list, its fingerprint, how far it is read, and the reject file."""
+"""The files of an import: the list, its fingerprint, how it is read, and the reject file."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -53,24 +52,8 @@ def pages_of(path: Path, headers: Path | None, sheet: str | None, today: date) -
     return partial(read_pages_in_parallel, partial(open_list, path, headers, sheet, today))
 
 
-@contextmanager
-def progress_of(path: Path) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar at a terminal, on stderr so that the summary stays clean; None elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = TextColumn(path.name), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(path.name, total=_lines(path))
-        yield lambda rows: bar.advance(task, rows)
-
-
-def _lines(path: Path) -> int | None:
-    """How many lines a text file has, roughly the rows; None for a workbook, whose bar then only shows life."""
+def count_lines(path: Path) -> int | None:
+    """How many lines a text file has, roughly the rows; None for a workbook."""
     if path.suffix.lower() not in _TEXT:
         return None
     with path.open("rb") as file:

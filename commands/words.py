@@ -90,6 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The planning of {day} waits: {touches} touches for {people} people. Check the list, then care plan release.",
     ),
     "import_unchanged": ("{file}：{rows} 行均与已有数据一致。", "{file}: nothing changed, all {rows} rows are known."),
+    "importing": ("导入", "Importing"),
     "in_person": ("当面", "In person"),
     "issue": ("疑问", "Issue"),
     "issue_confirmed": ("是", "confirmed"),
