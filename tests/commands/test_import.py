@@ -139,3 +139,34 @@ def test_a_wrong_sheet_is_named_with_those_that_there_are(care: Care, file: Path
     assert status == 2
     assert "has no sheet 旧表" in err
     assert rows(file) == before
+
+
+def test_an_issue_is_listed_with_its_question_and_judged(care: Care, tmp_path: Path) -> None:
+    care("import", str(write_list(tmp_path / "list.csv", [{**ZHANG, "备注": "客户已故"}])), *AT)
+
+    status, out, _ = care("import", "issues", "--json")
+    issue = json.loads(out)
+    assert status == 0
+    assert (issue["code"], issue["customer_no"], issue["evidence"]) == ("suggest_deceased", "K001", "客户已故")
+    assert issue["question"] == "客户是否已故？"
+
+    assert care("import", "judge", str(issue["id"]), "maybe", "--reason", "x", *AT)[0] == 2
+    status, out, _ = care("import", "judge", str(issue["id"]), "dismiss", "--reason", "是他父亲", "--by", "王芳", *AT)
+    assert status == 0
+    assert care("import", "issues")[1] == "没有\n"
+    settled = json.loads(care("import", "issues", "--all", "--json")[1])
+    assert (settled["state"], settled["reason"]) == ("dismissed", "是他父亲")
+
+
+def test_a_day_that_waits_is_told_listed_and_released(care: Care, tmp_path: Path) -> None:
+    rows = [{**ZHANG, "客户编号": f"K{n}", "房号": str(n), "认购日期": "2026-12-01"} for n in range(60)]
+    summary = json.loads(care("import", str(write_list(tmp_path / "list.csv", rows)), "--json", *AT)[1])
+    assert summary["held"] is True
+    assert summary["planned_today"] == {}
+
+    held = json.loads(care("plan", "holds", "--json")[1])
+    assert (held["day"], held["touches"], held["people"]) == ("2026-12-01", 60, 60)
+    status, out, _ = care("plan", "release", "--on", "2026-12-01", "--reason", "开盘", *AT)
+    assert status == 0
+    assert "120" in out  # call and gift for each; the one number of all gets no texts
+    assert care("plan", "holds")[1] == "没有\n"
