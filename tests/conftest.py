@@ -43,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[POSTGRES_HOME] = Path(config.workerinput["postgres_home"])
         return
-    config.stash[POSTGRES_HOME] = Path(tempfile.mkdtemp(prefix="care-pg-"))
+    # In memory where the system has a file system there: a fresh database takes 20 ms instead of 500 on a busy disk.
+    memory = Path("/dev/shm")
+    config.stash[POSTGRES_HOME] = Path(tempfile.mkdtemp(prefix="care-pg-", dir=memory if memory.is_dir() else None))
     # Not at the end of the session: the server's own handler, registered later and so run earlier, needs the folder.
     atexit.register(_remove_server, config.stash[POSTGRES_HOME])
 

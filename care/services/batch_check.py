@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from care.errors import BadInput, NotFound
-from care.rules.batches import A_HANDFUL, MOST_PEOPLE, Anomaly, unusual
+from care.rules.batches import A_HANDFUL, DAYS_OF_HISTORY, MOST_PEOPLE, Anomaly, unusual
 from care.rules.planner import decide
 from care.rules.touchpoints import FestivalTrigger
 from care.services.due import Search, candidates
@@ -17,9 +17,11 @@ from care.storage.engine import Database
 from care.storage.plan_holds import (
     customers_in,
     day_load,
+    days_with_touches,
     hold,
     hold_of,
     holds_of_day,
+    more_customers_than,
     pass_by,
     release,
     scope_of,
@@ -43,6 +45,8 @@ class HeldDay:
 def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
     """The day as it waits for a person, nothing of it written; None when it may be planned. `now` is aware UTC."""
     day, project_id = search.view.day, search.project_id
+    if not _may_be_unusual(search):
+        return None
     touches, people = _coming(search)
     if touches <= A_HANDFUL and people <= MOST_PEOPLE and not _waits(search):
         return None
@@ -97,6 +101,13 @@ def held_days(database: Database) -> list[HeldDay]:
     with database.read() as connection:
         rows = standing_holds(connection)
     return [HeldDay(row.day, row.scope, row.anomaly, row.touches, row.people) for row in rows]
+
+
+def _may_be_unusual(search: Search) -> bool:
+    """Whether counting the day's touches, which costs as much as planning them, could come to anything."""
+    with search.database.read() as connection:
+        few = not more_customers_than(connection, MOST_PEOPLE, search.project_id)
+        return not few or days_with_touches(connection, search.view.day, search.project_id) >= DAYS_OF_HISTORY
 
 
 def _coming(search: Search) -> tuple[int, int]:

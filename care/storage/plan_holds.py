@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, distinct, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, distinct, exists, func, insert, or_, select, update
 
 from care.rules.act_days import AHEAD_DAYS
 from care.rules.reasons import Reason
@@ -42,12 +42,28 @@ def day_load(connection: Connection, day: date, project_id: int | None, festival
     return DayLoad(connection.scalars(counts).all(), touches, people)
 
 
+def days_with_touches(connection: Connection, day: date, project_id: int | None) -> int:
+    """On how many of the 30 days before `day` anything was due; the days of a median are among them."""
+    before = touch.c.due_on.between(day - timedelta(days=LOOK_BACK_DAYS), day - timedelta(days=1))
+    mine = [touch.c.project_id == project_id] if project_id is not None else []
+    return connection.scalar(select(func.count(distinct(touch.c.due_on))).where(before, *mine)) or 0
+
+
 def customers_in(connection: Connection, project_id: int | None) -> int:
     """How many people have a deal, in one project or in all."""
-    query = select(func.count(distinct(deal_party.c.person_id)))
-    if project_id is not None:
-        query = query.join(deal, deal.c.id == deal_party.c.deal_id).where(deal.c.project_id == project_id)
-    return connection.scalar(query) or 0
+    return connection.scalar(select(func.count()).select_from(_customers(project_id).subquery())) or 0
+
+
+def more_customers_than(connection: Connection, number: int, project_id: int | None) -> bool:
+    """Whether more people than `number` have a deal, in one project or in all; looks at no more than it needs."""
+    return connection.execute(_customers(project_id).offset(number).limit(1)).first() is not None
+
+
+def _customers(project_id: int | None) -> Select[Any]:
+    query = select(deal_party.c.person_id).distinct()
+    if project_id is None:
+        return query
+    return query.join(deal, deal.c.id == deal_party.c.deal_id).where(deal.c.project_id == project_id)
 
 
 def hold_of(connection: Connection, day: date, project_id: int | None) -> Row[Any] | None:
