@@ -4,6 +4,8 @@ Each message is one sentence that says what happened, where, and what to do. `ex
 command ends with (design 9): 1 the work failed, 2 wrong use or bad input.
 """
 
+from datetime import datetime
+
 
 class CareError(Exception):
     """The work could not be done: a database or vendor is down, or a promise would be broken."""
@@ -15,6 +17,14 @@ class BadInput(CareError):
     """What was given is wrong: a file, a cell, an option, a setting, a plan or a template."""
 
     exit_status = 2
+
+
+class BadField(BadInput):
+    """One field of a form is wrong. The console says it beside the field, in its own words: `problem` is their key."""
+
+    def __init__(self, message: str, field: str, problem: str, **facts: object) -> None:
+        super().__init__(message)
+        self.field, self.problem, self.facts = field, problem, facts
 
 
 class BadSetting(BadInput):
@@ -31,6 +41,14 @@ class NotFound(BadInput):
 
 class WrongState(BadInput):
     """The thing exists, but is not in a state that allows this (a call that is already done)."""
+
+
+class SomebodyElse(WrongState):
+    """Somebody else was first: `who`, and `when` they did it, or until when it is theirs (`done` tells which)."""
+
+    def __init__(self, message: str, who: str, when: datetime, *, done: bool) -> None:
+        super().__init__(message)
+        self.who, self.when, self.done = who, when, done
 
 
 class DatabaseError(CareError):

@@ -45,6 +45,7 @@ def _register() -> None:
         run,
         serve,
         settle,
+        staff,
         up,
     )
 
@@ -62,6 +63,7 @@ def _register() -> None:
     app.command("optout")(optout.optout)
     app.command("serve")(serve.serve)
     app.add_typer(project.app, name="project")
+    app.add_typer(staff.app, name="staff")
     app.command("demo")(demo.demo)
     app.add_typer(audit.app, name="audit")
     app.command("erase")(erase.erase)

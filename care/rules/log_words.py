@@ -12,6 +12,7 @@ from care.rules.touchpoints import Language, Plan, Touchpoint
 Pair = tuple[str, str]
 
 _ACTIONS: Mapping[str, Pair] = {
+    "account_added": ("新建账号", "account added"),
     "already_done": ("已办不再办", "already done"),
     "call_claimed": ("领取电话", "call claimed"),
     "call_released": ("放回电话", "call put back"),
@@ -34,9 +35,11 @@ _ACTIONS: Mapping[str, Pair] = {
     "issue_judged": ("裁定疑问", "issue judged"),
     "issue_opened": ("提出疑问", "issue raised"),
     "issue_resolved": ("疑问已消除", "issue gone with a new list"),
+    "line_drawn": ("设定上下级", "line between people drawn"),
     "looked_up": ("查询结果", "looked up"),
     "moved": ("改期", "date moved"),
     "outcome": ("发送结果", "outcome of sending"),
+    "password_set": ("设置密码", "password set"),
     "plan_held": ("暂停计划", "planning held"),
     "plan_released": ("恢复计划", "planning released"),
     "planned": ("计划", "planned"),
@@ -46,9 +49,11 @@ _ACTIONS: Mapping[str, Pair] = {
     "released": ("放行", "released"),
     "replanned": ("补充计划", "planned further"),
     "revealed": ("查看资料", "details shown"),
+    "staff_left": ("离职交接", "member of staff left"),
     "suppressed": ("停发号码", "number suppressed"),
 }
 _ENTITIES: Mapping[str, Pair] = {
+    "account": ("账号", "account"),
     "call": ("电话", "call"),
     "closed_day": ("闭店日", "closed day"),
     "deal": ("交易", "deal"),

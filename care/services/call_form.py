@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from care.errors import BadInput
+from care.errors import BadField, BadInput
 from care.rules.calls import BEST_MOOD, SPOKEN, WORST_MOOD, may_call_at
 from care.rules.lifecycles import CallOutcome
 from care.rules.sms_text import forbidden_word, link_in_text, mobile_in_text, too_long, unresolved
@@ -26,33 +26,38 @@ def check_mood(outcome: CallOutcome, mood: int | None) -> None:
     if mood is None:
         return
     if not WORST_MOOD <= mood <= BEST_MOOD:
-        raise BadInput(f"The mood is {mood}, but goes from {WORST_MOOD} (bad) to {BEST_MOOD} (good).")
+        message = f"The mood is {mood}, but goes from {WORST_MOOD} (bad) to {BEST_MOOD} (good)."
+        raise BadField(message, "mood", "mood_range")
     if outcome not in SPOKEN:
-        raise BadInput(f"With {outcome} nobody was spoken to, so there is no mood to record: leave it out.")
+        message = f"With {outcome} nobody was spoken to, so there is no mood to record: leave it out."
+        raise BadField(message, "mood", "mood_unspoken")
 
 
 def check_note(note: str | None) -> None:
     """A note is for people to read: long, but not endless."""
     if note is not None and len(note) > LONGEST_NOTE:
-        raise BadInput(f"The note has {len(note)} characters, but at most {LONGEST_NOTE} are kept: shorten it.")
+        message = f"The note has {len(note)} characters, but at most {LONGEST_NOTE} are kept: shorten it."
+        raise BadField(message, "note", "note_long", most=LONGEST_NOTE)
 
 
 def check_next_at(desk: Desk, project: Project, outcome: CallOutcome, next_at: datetime | None, now: datetime) -> None:
     """A promise to call back has its moment, ahead and inside the hours of calls; other outcomes have none."""
     if outcome is not CallOutcome.CALL_BACK_AT:
         if next_at is not None:
-            raise BadInput(f"A next time goes with {CallOutcome.CALL_BACK_AT} only, not with {outcome}: leave it out.")
+            message = f"A next time goes with {CallOutcome.CALL_BACK_AT} only, not with {outcome}: leave it out."
+            raise BadField(message, "next_at", "next_at_alone")
         return
     if next_at is None:
-        raise BadInput(f"With {CallOutcome.CALL_BACK_AT} say when: give the moment that the customer asked for.")
+        message = f"With {CallOutcome.CALL_BACK_AT} say when: give the moment that the customer asked for."
+        raise BadField(message, "next_at", "next_at_missing")
     local, hours = next_at.astimezone(desk.zone), desk.plan.hours_of(project, "call")
     if next_at <= now:
-        raise BadInput(f"{local:%Y-%m-%d %H:%M} is over: give a moment ahead for the call back.")
+        message = f"{local:%Y-%m-%d %H:%M} is over: give a moment ahead for the call back."
+        raise BadField(message, "next_at", "next_at_over")
     if not may_call_at(next_at, hours, desk.zone):
         spans = " and ".join(f"{first:%H:%M}-{last:%H:%M}" for first, last in hours.spans)
-        raise BadInput(
-            f"{local:%Y-%m-%d %H:%M} is no time to call: calls are made {spans}, never on lunar new year's day."
-        )
+        message = f"{local:%Y-%m-%d %H:%M} is no time to call: calls are made {spans}, never on lunar new year's day."
+        raise BadField(message, "next_at", "next_at_hours", hours=spans.replace(" and ", ", "))
 
 
 def check_values(desk: Desk, touchpoint: Touchpoint, values: Mapping[str, str]) -> None:
@@ -65,9 +70,8 @@ def check_values(desk: Desk, touchpoint: Touchpoint, values: Mapping[str, str]) 
         reason = unresolved(value) or too_long(value, {name: value}) or mobile_in_text(value) or link_in_text(value)
         reason = reason or forbidden_word(value, desk.profile.forbidden_words)
         if reason or not value.strip() or "\n" in value:
-            raise BadInput(
-                f"The value {name} cannot stand in a text ({reason or 'one line of words'}): say it otherwise."
-            )
+            message = f"The value {name} cannot stand in a text ({reason or 'one line of words'}): say it otherwise."
+            raise BadField(message, f"value_{name}", f"value_{reason or 'empty'}")
 
 
 def asked_values(desk: Desk, touchpoint: Touchpoint) -> frozenset[str]:

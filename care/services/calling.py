@@ -5,12 +5,12 @@ A record is one transaction: the try, the call's state, its texts, a suspect num
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from care.errors import WrongState
+from care.errors import BadField, SomebodyElse, WrongState
 from care.rules.calls import LEASE, LOW_MOOD, Result, Try, result_of, sent_twice
 from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState
 from care.rules.reasons import Reason
@@ -22,6 +22,7 @@ from care.services.occurrences import occurrence_of_call
 from care.services.preparing import Desk
 from care.services.releasing import Texts, settle_texts
 from care.storage.audit import Action, Actor
+from care.storage.call_lists import callers_of
 from care.storage.calls import Call, add_try, load_call, tries_of, values_given
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
@@ -104,6 +105,21 @@ def reveal_number(database: Database, call_id: int, *, by: str, now: datetime) -
     return call.number
 
 
+def reassign_call(database: Database, call_id: int, staff_id: int, *, by: str, day: date, now: datetime) -> None:
+    """A manager gives an open call to somebody else of its project; a claim on it ends. WrongState when it is over."""
+    with database.begin() as connection:
+        call = load_call(connection, call_id, lock=True)
+        if call.state not in CALL_OPEN:
+            raise WrongState(f"Call {call_id} is {call.state}: there is nothing to hand over any more.")
+        if staff_id not in callers_of(connection, call.project_id, day):
+            raise BadField(
+                "The call's project has nobody of that number: choose from the list.", "staff", "staff_unknown"
+            )
+        changes = {**_UNCLAIMED, "staff_id": staff_id}
+        way = Move(CallState.OPEN, Action.REASSIGNED, changes, {"staff": [call.staff_id, staff_id]})
+        move(connection, "call", call.standing, way, Actor("person", by), now)
+
+
 _UNCLAIMED: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
 
 
@@ -158,7 +174,8 @@ def _refuse_state(desk: Desk, call: Call, tries: Sequence[Try], outcome: CallOut
     if tries and (call.state is CallState.DONE or sent_twice(tries, outcome, now)):
         last = tries[-1]
         when = f"{last.at.astimezone(desk.zone):%Y-%m-%d %H:%M}"
-        raise WrongState(f"Call {call.id}: {last.by} recorded {last.outcome} on {when} already; nothing was changed.")
+        message = f"Call {call.id}: {last.by} recorded {last.outcome} on {when} already; nothing was changed."
+        raise SomebodyElse(message, last.by, last.at, done=True)
     if call.state is not CallState.EXHAUSTED:
         _refuse_claimed_or_over(call, by, now)
 
@@ -167,8 +184,10 @@ def _refuse_claimed_or_over(call: Call, by: str, now: datetime) -> None:
     if call.state not in CALL_OPEN:
         why = f" ({call.reason})" if call.reason else ""
         raise WrongState(f"Call {call.id} is {call.state}{why}: there is nothing to call about any more.")
-    if call.claimed_by not in {None, by} and call.lease_until is not None and now < call.lease_until:
-        raise WrongState(f"{call.claimed_by} is on call {call.id} right now: ask them, or wait 15 minutes.")
+    claimed, until = call.claimed_by, call.lease_until
+    if claimed is not None and claimed != by and until is not None and now < until:
+        message = f"{claimed} is on call {call.id} right now: ask them, or wait 15 minutes."
+        raise SomebodyElse(message, claimed, until, done=False)
 
 
 def _duties(plan: Plan, call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:

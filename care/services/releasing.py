@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from care.errors import BadInput, WrongState
+from care.errors import BadField, BadInput, WrongState
 from care.messages import Rendered
 from care.rules.held_texts import last_moment
 from care.rules.lifecycles import CallState, MessageState
@@ -175,7 +175,8 @@ def _refuse_incomplete(template: str, rendered: Rendered) -> None:
     missing = [name for name in rendered.missing if name in FORM_VALUES]
     if missing:
         names = " and ".join(missing)
-        raise BadInput(
+        message = (
             f"The text {template} that this call releases lacks {names}: nothing was recorded; "
             f"give it, for example --value {missing[0]}=…."
         )
+        raise BadField(message, f"value_{missing[0]}", "value_missing")

@@ -58,6 +58,10 @@ class Action(StrEnum):
     ERASED = "erased"
     EXPORTED = "exported"
     REVEALED = "revealed"
+    ACCOUNT_ADDED = "account_added"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the word for it, not one
+    LINE_DRAWN = "line_drawn"
+    STAFF_LEFT = "staff_left"
 
 
 @dataclass(frozen=True, slots=True)

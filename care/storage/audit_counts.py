@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.storage.tables import (
+    account,
     audit_count,
     call,
     deal,
@@ -27,6 +28,7 @@ from care.storage.tables import (
 
 # The entities of events and the table whose rows, by `id`, carry their versions.
 STATE_TABLES: Mapping[str, Table] = {
+    "account": account,
     "call": call,
     "deal": deal,
     "duty": duty,

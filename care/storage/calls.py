@@ -19,12 +19,12 @@ _OF_CALL = (
     *("required", "node", "tries", "max_tries", "next_try_at", "last_outcome", "claimed_by", "lease_until"),
 )
 _OF_TOUCH = ("touchpoint", "subject", "due_on", "deal_id")
-_COLUMNS = [
+COLUMNS = [
     *(call.c[name] for name in _OF_CALL),
     *(touch.c[name] for name in _OF_TOUCH),
     func.coalesce(person.c.mobile, person.c.phone).label("number"),
 ]
-_JOINED = call.join(touch, touch.c.id == call.c.touch_id).join(person, person.c.id == call.c.person_id)
+JOINED = call.join(touch, touch.c.id == call.c.touch_id).join(person, person.c.id == call.c.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def load_call(connection: Connection, call_id: int, *, lock: bool = False) -> Ca
     """One call, locked with its touch until the transaction ends where asked; NotFound when there is none."""
     if lock:
         # The touch first, as replanning does, or the two could wait for each other for ever.
-        touches = select(touch.c.id).select_from(_JOINED).where(call.c.id == call_id)
+        touches = select(touch.c.id).select_from(JOINED).where(call.c.id == call_id)
         connection.execute(touches.with_for_update(of=touch, key_share=True))
-    query = select(*_COLUMNS).select_from(_JOINED).where(call.c.id == call_id)
+    query = select(*COLUMNS).select_from(JOINED).where(call.c.id == call_id)
     row = connection.execute(query.with_for_update(of=call) if lock else query).first()
     if row is None:
         raise NotFound(f"There is no call {call_id}: see the open ones with `care calls`.")
-    return _call(row)
+    return call_of(row)
 
 
 def tries_of(connection: Connection, call_id: int) -> list[Try]:
@@ -116,14 +116,15 @@ def calls_to_decide(
 def _calls(
     connection: Connection, which: ColumnElement[bool], staff_ids: Collection[int] | None, project_id: int | None
 ) -> list[Call]:
-    query = select(*_COLUMNS).select_from(_JOINED).where(which)
+    query = select(*COLUMNS).select_from(JOINED).where(which)
     if staff_ids is not None:
         query = query.where(call.c.staff_id.in_(sorted(staff_ids)))
     if project_id is not None:
         query = query.where(call.c.project_id == project_id)
-    return [_call(row) for row in connection.execute(query)]
+    return [call_of(row) for row in connection.execute(query)]
 
 
-def _call(row: Row[Any]) -> Call:
+def call_of(row: Row[Any]) -> Call:
+    """A row of COLUMNS from JOINED as a value."""
     values = dict(row._mapping)
     return Call(**{**values, "state": CallState(values["state"])})

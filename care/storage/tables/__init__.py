@@ -1,5 +1,6 @@
 """The tables, by aggregate; import them from here."""
 
+from care.storage.tables.accounts import account, account_line, account_seat, login_failure, staff_session
 from care.storage.tables.audit import (
     audit_count,
     audit_event,
@@ -29,6 +30,9 @@ from care.storage.tables.touches import (
 )
 
 __all__ = [
+    "account",
+    "account_line",
+    "account_seat",
     "attempt",
     "audit_count",
     "audit_event",
@@ -49,6 +53,7 @@ __all__ = [
     "import_issue",
     "import_line",
     "import_run",
+    "login_failure",
     "message",
     "metadata",
     "person",
@@ -57,6 +62,7 @@ __all__ = [
     "project",
     "replan_due",
     "staff",
+    "staff_session",
     "suppression",
     "template_version",
     "touch",

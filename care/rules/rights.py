@@ -1,0 +1,114 @@
+"""Who may do what in the console, and whose customers they see: the one place that says so (S-09 to S-16).
+
+A role has rights, and a reach: an agent their own customers, a project's people their projects, the company's all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The posts of the handbook, and the administrator of this program."""
+
+    AGENT = "agent"
+    SPECIALIST = "specialist"
+    SATISFACTION_MANAGER = "satisfaction_manager"
+    SALES_DIRECTOR = "sales_director"
+    PROGRAMME_MANAGER = "programme_manager"
+    GENERAL_MANAGER = "general_manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Line(StrEnum):
+    """The three kinds of line between people (S-16): 汇报, 管理, 监控."""
+
+    REPORTS = "reports"
+    MANAGES = "manages"
+    MONITORS = "monitors"
+
+
+class Right(StrEnum):
+    """What a page or a form of the console needs; each route names one."""
+
+    PUBLIC = "public"  # no sign-in: the login page, static files
+    SIGNED_IN = "signed_in"  # anybody who signed in
+    CALLS = "calls"  # the call list, scripts, outcomes
+    CALL_ORDERS = "call_orders"  # a manager's word: release or drop a text, give a call to somebody else
+    GIFTS = "gifts"
+    DUTIES = "duties"
+    CUSTOMERS = "customers"  # look at a customer
+    CORRECTIONS = "corrections"  # dates, parties, profile, stop switches
+    JUDGING = "judging"  # suggestions of an import, date conflicts, held days
+    BOARD = "board"  # the day board, samples, sign-off, reports
+    AUDIT = "audit"  # the log
+    PEOPLE = "people"  # accounts
+    SYSTEM = "system"  # health, settings, templates
+
+
+class Reach(StrEnum):
+    """Whose customers a role sees."""
+
+    NOBODY = "nobody"
+    OWN = "own"
+    PROJECTS = "projects"
+    ALL = "all"
+
+
+_DAY = frozenset({Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.CORRECTIONS})
+_REVIEW = _DAY | {Right.JUDGING, Right.BOARD, Right.AUDIT}
+_ORDERS = _REVIEW | {Right.CALL_ORDERS}
+_RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.AGENT: _DAY,
+    Role.SPECIALIST: _REVIEW,
+    Role.SATISFACTION_MANAGER: _ORDERS,
+    Role.SALES_DIRECTOR: _ORDERS,
+    Role.PROGRAMME_MANAGER: _ORDERS,
+    Role.GENERAL_MANAGER: frozenset({Right.CUSTOMERS, Right.BOARD, Right.AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Right.PEOPLE, Right.SYSTEM, Right.AUDIT}),
+}
+_REACHES: Mapping[Role, Reach] = {
+    Role.AGENT: Reach.OWN,
+    Role.SPECIALIST: Reach.PROJECTS,
+    Role.SATISFACTION_MANAGER: Reach.PROJECTS,
+    Role.SALES_DIRECTOR: Reach.PROJECTS,
+    Role.PROGRAMME_MANAGER: Reach.ALL,
+    Role.GENERAL_MANAGER: Reach.ALL,
+    Role.ADMINISTRATOR: Reach.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose calls, gifts and customers somebody sees: of these staff and these projects; None: of all of them."""
+
+    staff: frozenset[int] | None
+    projects: frozenset[int] | None
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether the role has the right; everybody has those that need no role."""
+    return right in {Right.PUBLIC, Right.SIGNED_IN} or right in _RIGHTS[role]
+
+
+def reach_of(role: Role) -> Reach:
+    """Whose customers the role sees."""
+    return _REACHES[role]
+
+
+def scope_of(role: Role, staff: frozenset[int], projects: frozenset[int]) -> Scope:
+    """The scope of somebody with these seats: `staff` with those whose work came over to them, `projects` theirs."""
+    match reach_of(role):
+        case Reach.OWN:
+            return Scope(staff, projects)
+        case Reach.PROJECTS:
+            return Scope(None, projects)
+        case Reach.ALL:
+            return Scope(None, None)
+        case _:
+            return Scope(frozenset(), frozenset())
+
+
+def needs_project(role: Role) -> bool:
+    """Whether somebody in this role sits in a project."""
+    return reach_of(role) in {Reach.OWN, Reach.PROJECTS}

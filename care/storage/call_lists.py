@@ -1,0 +1,93 @@
+"""The console's lists of calls: within somebody's scope, the most urgent first, a page at a time; and what was said."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, true
+
+from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState, MessageState
+from care.rules.rights import Scope
+from care.storage.calls import COLUMNS, JOINED, Call, call_of
+from care.storage.tables import call, call_try, message, staff, touch
+
+# What stands open: the words are in the statement itself, so that the partial index is used.
+_OPEN = call.c.state.in_(sorted(state.value for state in CALL_OPEN))
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The calls that somebody with this scope may see."""
+    staff_only = true() if scope.staff is None else call.c.staff_id.in_(sorted(scope.staff))
+    projects_only = true() if scope.projects is None else call.c.project_id.in_(sorted(scope.projects))
+    return and_(staff_only, projects_only)
+
+
+def open_calls(connection: Connection, scope: Scope, now: datetime, limit: int) -> list[Call]:
+    """The most urgent open calls, as `care.rules.calls.Urgency` orders them."""
+    deadline = func.coalesce(call.c.next_try_at, call.c.due_at)
+    rank = case((deadline < now, 0), (call.c.next_try_at.is_not(None), 1), (call.c.required, 2), else_=3)
+    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, within(scope))
+    return [call_of(row) for row in connection.execute(query.order_by(rank, deadline, call.c.id).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open calls there are: overdue, due until the end of the day, and later."""
+
+    overdue: int = 0
+    today: int = 0
+    later: int = 0
+
+
+def count_open(connection: Connection, scope: Scope, now: datetime, day_ends: datetime) -> Counts:
+    """The three numbers above the list."""
+    deadline = func.coalesce(call.c.next_try_at, call.c.due_at)
+    which = case((deadline < now, "overdue"), (deadline < day_ends, "today"), else_="later")
+    query = select(which.label("which"), func.count()).where(_OPEN, within(scope)).group_by("which")
+    return Counts(**dict(connection.execute(query).tuples().all()))
+
+
+def undecided_calls(connection: Connection, scope: Scope, limit: int) -> list[Call]:
+    """Exhausted calls whose texts still wait for a manager's word, the oldest first."""
+    waiting = exists().where(message.c.touch_id == call.c.touch_id, message.c.state == MessageState.HELD)
+    query = select(*COLUMNS).select_from(JOINED).where(call.c.state == CallState.EXHAUSTED, waiting, within(scope))
+    return [call_of(row) for row in connection.execute(query.order_by(call.c.due_at, call.c.id).limit(limit))]
+
+
+def is_within(connection: Connection, call_id: int, scope: Scope) -> bool:
+    """Whether there is such a call in the scope."""
+    return connection.scalar(select(call.c.id).where(call.c.id == call_id, within(scope))) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One try of any call to a customer: when, by whom, about what, and what was noted."""
+
+    at: datetime
+    by: str
+    touchpoint: str
+    outcome: CallOutcome
+    mood: int | None
+    note: str | None = field(repr=False)
+
+
+def said_before(connection: Connection, person_id: int, limit: int) -> list[Said]:
+    """The last tries of calls to this person, the newest first."""
+    columns = call_try.c.at, call_try.c.by, touch.c.touchpoint, call_try.c.outcome, call_try.c.mood, call_try.c.note
+    joined = call_try.join(call, call.c.id == call_try.c.call_id).join(touch, touch.c.id == call.c.touch_id)
+    query = select(*columns).select_from(joined).where(call.c.person_id == person_id)
+    rows: Any = connection.execute(query.order_by(call_try.c.at.desc(), call_try.c.n.desc()).limit(limit))
+    return [Said(at, by, about, CallOutcome(outcome), mood, note) for at, by, about, outcome, mood, note in rows]
+
+
+def callers_of(connection: Connection, project_id: int, day: date) -> dict[int, str]:
+    """Who may make the calls of a project on that day: names by staff id, by name."""
+    there = or_(staff.c.left_on.is_(None), staff.c.left_on > day)
+    query = select(staff.c.id, staff.c.name).where(staff.c.project_id == project_id, there)
+    return dict(connection.execute(query.order_by(staff.c.name)).tuples().all())
+
+
+def waiting_texts(connection: Connection, touch_id: int) -> list[str]:
+    """The templates of the texts of a touch that wait for its call, in the order of sending; nothing is locked."""
+    held = message.c.touch_id == touch_id, message.c.state == MessageState.HELD
+    return list(connection.scalars(select(message.c.template).where(*held).order_by(message.c.position)))

@@ -1,0 +1,25 @@
+"""The console's words, Chinese and English, one module a subject; a key stands in one of them alone."""
+
+from collections.abc import Mapping
+
+from care.rules.touchpoints import Language
+from console.words.calls import WORDS as CALLS
+from console.words.shared import WORDS as SHARED
+
+Pair = tuple[str, str]
+SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
+    "shared": SHARED,
+    "calls": CALLS,
+}
+WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
+
+
+def say(key: str, language: Language, **facts: object) -> str:
+    """The sentence for a key, its {blanks} filled; KeyError for a key that nobody has written."""
+    sentence = WORDS[key][language == "en"]
+    return sentence.format(**facts) if facts else sentence
+
+
+def has(key: str) -> bool:
+    """Whether there is a sentence for this key."""
+    return key in WORDS
