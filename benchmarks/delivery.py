@@ -1,52 +1,212 @@
-"""Delivery on the simulator: claim, policy, send, record and audit of a festival's texts.
+"""Delivery over real HTTP: `care deliver`'s path beside a bare loop of the same client, in one run.
 
-    python -m benchmarks delivery --customers 100000 [--database URL]
+    python -m benchmarks delivery --messages 20000 [--latency 0.1] [--database URL]
 
-The simulator answers at once and keeps its own ledger, so the figure is our share of a delivery, not a vendor's pace.
+The local Twilio is a process of its own on the same machine. Bare loops run before and after each delivery and the
+ratio is taken to their mean, so that a machine whose load changes says little else than the ratio. Where the fake is
+what holds everybody back, the processor time of our own process (`us cpu`) still tells the difference.
 """
 
 import asyncio
-from dataclasses import replace
-from datetime import datetime, time
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
-from benchmarks.measuring import measured
-from benchmarks.planning import FESTIVAL, open_desk, plan
-from benchmarks.population import fill
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from sqlalchemy import event
+
+from benchmarks.measuring import peak_megabytes
 from care.clock import Clock
 from care.services.delivery import deliver
-from care.services.preparing import Desk
-from care.services.settling import settle
-from care.settings import read_settings
+from care.settings import TwilioSettings
 from care.storage.audit import SYSTEM
 from care.storage.engine import Database, open_database
 from care.storage.migrate import upgrade
-from integrations.sms import gateway_from
+from integrations.sms.twilio.gateway import TwilioGateway
+from tests.fake_twilio.app import ACCOUNT, TOKEN
+from tests.services.sending.world import DAY, ZONE, at, queue, the_plan
+
+IN_FLIGHT = 50
+FORM = {
+    "To": "+8613800000001",
+    "Body": "【思源经纪】张先生您好",
+    "Attempt": "1",
+    "ValidityPeriod": "36000",
+    "From": "+15005550006",
+    "StatusCallback": "https://care.example.com/webhooks/twilio/status?m=12345&a=1",
+}
+Post = Callable[[], Awaitable[None]]
 
 
-def run(customers: int, database_url: str | None) -> None:
-    """Measure on the database of that URL, which must be empty, or on a SQLite file that goes afterwards."""
-    with TemporaryDirectory() as folder:
-        url = database_url or f"sqlite:///{folder}/care.db"
-        upgrade(url)
-        database, desk = open_database(url), open_desk()
-        fill(database, customers, FESTIVAL)
-        plan(database, desk, FESTIVAL)
-        asyncio.run(_deliver(database, desk, Path(folder), customers))
-        database.dispose()
+def run(messages: int, latency: float, database_url: str | None) -> None:
+    """Measure on the empty database of that URL, else on a SQLite file and on a PostgreSQL of our own."""
+    with _twilio(latency) as address, _databases(database_url) as urls:
+        url = f"{address}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        few = min(messages, 4000)
+        _bare_httpx(url, 500)
+        before = _bare_httpx(url, few)
+        _bare_aiohttp(url, few)
+        for name, database in urls.items():
+            ours = _deliver(f"deliver, {name}", database, address, messages)
+            after = _bare_httpx(url, few)
+            bare = (before + after) / 2
+            print(f"{'':>8}{name}: {ours / bare:.2f} of the bare loop ({ours:,.0f} of {bare:,.0f} texts/s)", flush=True)
+            before = after
 
 
-async def _deliver(database: Database, desk: Desk, folder: Path, customers: int) -> None:
-    clock = Clock.starting(desk.zone, datetime.combine(FESTIVAL, time(9, 40), desk.zone))
-    gateway = gateway_from(replace(read_settings({}), home=folder), clock)
-    # The pace of the simulator is a vendor's; here it must not be what is measured.
-    gateway.capabilities = replace(gateway.capabilities, per_second=1_000_000)
-    try:
-        with measured(f"deliver, {customers:,} customers", database) as figure:
-            figure.rows = (await deliver(database, gateway, desk.plan, clock, SYSTEM)).taken
-        later = Clock.starting(desk.zone, datetime.combine(FESTIVAL, time(11, 0), desk.zone))
-        with measured("settle their receipts", database) as figure:
-            figure.rows = (await settle(database, gateway, desk.plan, later, SYSTEM)).looked_up
-    finally:
+def _bare_httpx(url: str, count: int) -> float:
+    async def run() -> float:
+        limits = httpx.Limits(max_connections=IN_FLIGHT, keepalive_expiry=3.0)
+        async with httpx.AsyncClient(transport=AiohttpTransport(limits=limits), timeout=10) as client:
+
+            async def post() -> None:
+                answer = await client.post(url, data=FORM, auth=(ACCOUNT, TOKEN))
+                assert answer.json()["sid"]
+
+            return await _loop("bare loop, httpx over aiohttp", count, post)
+
+    return asyncio.run(run())
+
+
+def _bare_aiohttp(url: str, count: int) -> float:
+    body, kind = urlencode(FORM), {"Content-Type": "application/x-www-form-urlencoded"}
+
+    async def run() -> float:
+        connector, auth = aiohttp.TCPConnector(limit=IN_FLIGHT), aiohttp.BasicAuth(ACCOUNT, TOKEN)
+        async with aiohttp.ClientSession(connector=connector, auth=auth, headers=kind) as client:
+
+            async def post() -> None:
+                async with client.post(url, data=body) as answer:
+                    assert (await answer.json())["sid"]
+
+            return await _loop("bare loop, aiohttp", count, post)
+
+    return asyncio.run(run())
+
+
+async def _loop(name: str, count: int, post: Post) -> float:
+    """`IN_FLIGHT` workers until `count` posts are done; posts a second."""
+    left = iter(range(count))
+
+    async def worker() -> None:
+        for _ in left:
+            await post()
+
+    with _timed(name, count) as seconds:
+        await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
+    return count / seconds[0]
+
+
+def _deliver(name: str, url: str, address: str, messages: int) -> float:
+    filler = get_context("spawn").Process(target=_fill, args=(url, messages))  # its memory is not ours
+    filler.start()
+    filler.join()
+    database, clock = open_database(url), Clock.starting(ZONE, at("10:00"))
+    account = TwilioSettings(ACCOUNT, TOKEN, "+15005550006", None, address)
+    statements = _counted(database)
+
+    async def run() -> float:
+        # The pace is a vendor's; here it must not be what is measured.
+        gateway = TwilioGateway(account, "https://care.example.com", clock, per_second=1_000_000, in_flight=IN_FLIGHT)
+        with _timed(name, messages) as seconds:
+            taken = (await deliver(database, gateway, the_plan("twilio"), clock, SYSTEM)).counts["accepted"]
         await gateway.aclose()
+        assert taken == messages, f"only {taken} were accepted"
+        return messages / seconds[0]
+
+    rate = asyncio.run(run())
+    database.dispose()
+    print(f"{'':>8}{statements[0] / messages * 500:.1f} SQL statements per 500 texts", flush=True)
+    return rate
+
+
+def _fill(url: str, messages: int) -> None:
+    database = open_database(url)
+    for start in range(0, messages, 10_000):
+        queue(database, min(10_000, messages - start), not_after=at("20:30", DAY))
+    database.dispose()
+
+
+def _counted(database: Database) -> list[int]:
+    count = [0]
+
+    def one(connection: object, cursor: object, statement: str, *_: object) -> None:
+        count[0] += not statement.startswith("BEGIN")
+
+    event.listen(database.engine, "before_cursor_execute", one)
+    return count
+
+
+@contextmanager
+def _timed(name: str, count: int) -> Iterator[list[float]]:
+    """Time the block; the seconds are in the list afterwards."""
+    seconds: list[float] = []
+    wall, cpu = time.perf_counter(), _cpu()
+    yield seconds
+    seconds.append(time.perf_counter() - wall)
+    spent = (_cpu() - cpu) / count * 1e6
+    print(
+        f"{name:<32} {count:>8,} texts {seconds[0]:>7.2f} s {count / seconds[0]:>7,.0f} texts/s"
+        f" {spent:>5,.0f} us cpu a text {peak_megabytes():>5.0f} MB peak",
+        flush=True,
+    )
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def _databases(given: str | None) -> Iterator[dict[str, str]]:
+    if given is not None:
+        upgrade(given)
+        yield {given.partition(":")[0]: given}
+        return
+    from tests.postgres import start, stop
+
+    with TemporaryDirectory() as folder:
+        file, home = Path(folder) / "care.db", Path(folder) / "server"
+        home.mkdir()
+        upgrade(f"sqlite:///{file}")
+        server = start(home)
+        try:
+            with server.database(migrated=True) as postgresql:
+                yield {"SQLite": f"sqlite:///{file}", "PostgreSQL": postgresql}
+        finally:
+            stop(home)
+
+
+@contextmanager
+def _twilio(latency: float) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["--port", str(port), "--latency", str(latency)]
+    server = subprocess.Popen([sys.executable, "-m", "tests.fake_twilio", *words])
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/ledger")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        with suppress(httpx.ConnectError):
+            httpx.get(url)
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the local Twilio did not start")

@@ -1,7 +1,7 @@
 """One batch of delivery: claim and commit, ask the policy again, send without any database held, write what came."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -75,10 +75,17 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
 
 
 async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> list[Sent]:
+    """Hand the texts over, as many at once as the gateway takes: workers, since a task a text costs more than they."""
     size = run.setting.gateway.capabilities.batch
-    groups = [messages[start : start + size] for start in range(0, len(messages), size)]
-    answers = await asyncio.gather(*(_send_group(run, group, lease_ends) for group in groups))
-    return [sent for answer in answers for sent in answer]
+    groups = deque(messages[start : start + size] for start in range(0, len(messages), size))
+    answers: list[Sent] = []
+
+    async def worker() -> None:
+        while groups:
+            answers.extend(await _send_group(run, groups.popleft(), lease_ends))
+
+    await asyncio.gather(*(worker() for _ in range(min(len(groups), run.setting.gateway.capabilities.in_flight))))
+    return answers
 
 
 async def _send_group(run: Run, group: Sequence[Message], lease_ends: float) -> list[Sent]:

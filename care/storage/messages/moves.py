@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, String, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, String, select, update
 
 from care.rules.lifecycles import MESSAGE_MOVES, MessageState
 from care.storage.audit import Action, Actor, Event, append
@@ -71,18 +71,10 @@ def apply(connection: Connection, moves: Sequence[Move], actor: Actor, now: date
 
 def _update(connection: Connection, moves: Sequence[Move], now: datetime) -> Any:
     new = rowset(connection, "new", _COLUMNS, [_row(move) for move in sorted(moves, key=lambda move: move.message.id)])
-    # Rows are locked in the order of their ids, whatever join the database chooses: two batches never deadlock.
-    locked = (
-        select(message.c.id)
-        .where(message.c.id.in_(select(new.c.id)))
-        .order_by(message.c.id)
-        .with_for_update()
-        .cte("locked")
-    )
     return (
         update(message)
         .where(
-            message.c.id.in_(select(locked.c.id)),
+            *_locked_in_order(connection, new),
             message.c.id == new.c.id,
             message.c.ver == new.c.ver,
             message.c.state == new.c.before,
@@ -96,6 +88,17 @@ def _update(connection: Connection, moves: Sequence[Move], now: datetime) -> Any
     )
 
 
+def _locked_in_order(connection: Connection, new: Any) -> list[ColumnElement[bool]]:
+    """Rows locked in the order of their ids, whatever join the database chooses: two batches never deadlock.
+
+    SQLite has one writer at a time, and would compare every row of the batch with every other.
+    """
+    if connection.dialect.name == "sqlite":
+        return []
+    rows = select(message.c.id).where(message.c.id.in_(select(new.c.id))).order_by(message.c.id).with_for_update()
+    return [message.c.id.in_(select(rows.cte("locked").c.id))]
+
+
 def _row(move: Move) -> dict[str, Any]:
     m = move.message
     row = {name: move.changes.get(name, getattr(m, name)) for name in _CHANGING}
@@ -103,7 +106,7 @@ def _row(move: Move) -> dict[str, Any]:
 
 
 def _event(move: Move) -> Event:
-    before, after = move.message, move.moved()
-    facts = {"from": before.state, "to": after.state, "attempt": before.attempt, **move.facts}
+    m = move.message
+    facts = {"from": m.state, "to": move.to, "attempt": m.attempt, **move.facts}
     facts |= {name: move.changes[name] for name in ("reason", "code") if move.changes.get(name) is not None}
-    return Event(move.action, "message", after.id, after.ver, after.person_id, after.touch_id, facts)
+    return Event(move.action, "message", m.id, m.ver + 1, m.person_id, m.touch_id, facts)
