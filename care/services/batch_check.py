@@ -47,13 +47,15 @@ def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
     day, project_id = search.view.day, search.project_id
     if not _may_be_unusual(search):
         return None
-    touches, people = _coming(search)
-    if touches <= A_HANDFUL and people <= MOST_PEOPLE and not _waits(search):
+    coming = _coming(search)
+    if len(coming) <= A_HANDFUL and not _waits(search):
         return None
     festivals = [festival.id for festival in search.plan.festivals]
     with search.database.begin() as connection:
         load = day_load(connection, day, project_id, festivals)
-        touches, people = touches + load.today, people + load.people_today
+        # By key: what another planner has written since the search was in both.
+        whole_day = {**load.today, **coming}
+        touches, people = len(whole_day), len({*whole_day.values()})
         customers = customers_in(connection, project_id) if people > MOST_PEOPLE else people
         covered = _covered(holds_of_day(connection, day, project_id))
         # What somebody has released is no longer a question, nor the little that the rest of the day adds to it.
@@ -110,17 +112,16 @@ def _may_be_unusual(search: Search) -> bool:
         return not few or days_with_touches(connection, search.view.day, search.project_id) >= DAYS_OF_HISTORY
 
 
-def _coming(search: Search) -> tuple[int, int]:
-    """Touches with a channel that would go, and their people; the festivals' own greetings left out."""
+def _coming(search: Search) -> dict[tuple[str, str, str], int]:
+    """Touches with a channel that would go, by key their person; the festivals' own greetings left out."""
     milestones = tuple(t for t in search.plan.touchpoints if not isinstance(t.trigger, FestivalTrigger))
     without = replace(search, plan=replace(search.plan, touchpoints=milestones))
-    touches, people = 0, set[int]()
-    for page in candidates(without):
-        for candidate in page:
-            if any(decision.reason is None for decision in decide(candidate, search.view)):
-                touches += 1
-                people.add(candidate.customer.person.id)
-    return touches, len(people)
+    return {
+        (candidate.touchpoint.id, candidate.subject, candidate.due.occasion): candidate.customer.person.id
+        for page in candidates(without)
+        for candidate in page
+        if any(decision.reason is None for decision in decide(candidate, search.view))
+    }
 
 
 def _waits(search: Search) -> bool:

@@ -1,6 +1,6 @@
 """What tells an unusual day from an ordinary one, and the days that wait for a person's word."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,11 +17,13 @@ LOOK_BACK_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class DayLoad:
-    """Touches of the earlier days, and those that today has already: a touch counts when any channel goes."""
+    """Touches of the earlier days, and those that today has already: a touch counts when any channel goes.
+
+    `today` leads from a touch's key (touchpoint, subject, occasion) to its person.
+    """
 
     history: Sequence[int]
-    today: int
-    people_today: int
+    today: Mapping[tuple[str, str, str], int]
 
 
 def scope_of(project_id: int | None) -> str:
@@ -37,9 +39,10 @@ def day_load(connection: Connection, day: date, project_id: int | None, festival
     counts = select(func.count()).select_from(touch).where(before, *mine).group_by(touch.c.due_on)
     # The index is of due_on: what today's planning wrote is late, due today, or a gift due a few days on.
     near = touch.c.due_on.between(day - timedelta(days=LOOK_BACK_DAYS), day + timedelta(days=AHEAD_DAYS))
-    today = select(func.count(), func.count(distinct(touch.c.person_id))).where(near, touch.c.planned_on == day, *mine)
-    touches, people = connection.execute(today).one()
-    return DayLoad(connection.scalars(counts).all(), touches, people)
+    key = touch.c.touchpoint, touch.c.subject, touch.c.occasion
+    rows = connection.execute(select(*key, touch.c.person_id).where(near, touch.c.planned_on == day, *mine))
+    today = {(touchpoint, subject, occasion): person_id for touchpoint, subject, occasion, person_id in rows}
+    return DayLoad(connection.scalars(counts).all(), today)
 
 
 def days_with_touches(connection: Connection, day: date, project_id: int | None) -> int:

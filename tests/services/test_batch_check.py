@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from care.errors import BadInput, NotFound
+from care.services import batch_check
 from care.services.batch_check import held_days, release_day
+from care.services.due import Search
 from care.services.planning import PlanningResult, plan_day
 from care.storage.audit import Actor
 from care.storage.engine import Database
@@ -97,6 +99,23 @@ def test_what_was_planned_earlier_on_the_day_counts_too(database: Database) -> N
     held = plan(database).held
     assert held is not None
     assert (held.touches, held.people) == (80, 80)
+
+
+def test_what_another_planner_writes_meanwhile_is_counted_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(database, 40, DAY - timedelta(days=200))
+    sell(database, 30)
+
+    def raced(search: Search) -> object:
+        found = count(search)
+        monkeypatch.undo()
+        assert plan(database).touches == 30
+        return found
+
+    count = batch_check._coming
+    monkeypatch.setattr(batch_check, "_coming", raced)
+    assert plan(database).held is None
 
 
 def test_three_times_the_usual_waits_from_ten_days_of_history_on(database: Database) -> None:
