@@ -78,7 +78,7 @@ def write_reject_file(
         with open_list(path, headers, sheet, tools.clock.today()) as opened:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                write_rejects(folder / name, opened.columns, _marked(opened, to_mend))
+                write_rejects(folder / name, opened.columns, _marked(opened, to_mend), title=opened.title)
             except (OSError, CareError):
                 if folder != path.parent:
                     raise

@@ -89,13 +89,19 @@ def _join(upper: Sequence[str], lower: Sequence[str], headers: Headers) -> tuple
     return tuple(joined)
 
 
-def file_day(above: Sequence[RawRow], today: date) -> date | None:
-    """The day that a title names (截止2026-11-20); None when there is none."""
+def file_day(raw: RawSheet, above: Sequence[RawRow], today: date) -> tuple[date | None, str]:
+    """The day that a title names (截止2026-11-20), and that title; None and "" when there is none.
+
+    UnreadableSheet for a day that has not come yet: every list after it would count as older.
+    """
     for _, cells in above:
-        line = to_digits(" ".join(cell_text(cell) for cell in cells))
-        if found := _AS_OF.search(line):
-            return read_date(found[1], today=today).value
-    return None
+        title = " ".join(text for cell in cells if (text := cell_text(cell)))
+        if found := _AS_OF.search(to_digits(title)):
+            day = read_date(found[1], today=today).value
+            if day is not None and day > today:
+                raise UnreadableSheet(f"The title of {raw.file} names {day}, which has not come yet; mend the day.")
+            return day, title
+    return None, ""
 
 
 def customer_rows(header: FoundHeader, rest: Iterator[RawRow], skipped: Counter[str]) -> Iterator[RawRow]:

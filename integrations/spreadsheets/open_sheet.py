@@ -24,6 +24,7 @@ def open_sheet(path: Path, *, headers: Headers | None = None, sheet: str | None 
     raw = _open_raw(path, headers, sheet)
     try:
         found = find_header(raw, headers)
+        day, title = file_day(raw, found.above, today)
     except UnreadableSheet:
         raw.close()
         raise
@@ -34,7 +35,8 @@ def open_sheet(path: Path, *, headers: Headers | None = None, sheet: str | None 
         columns=found.columns,
         column_map=found.column_map,
         rows=customer_rows(found, raw.rows, skipped),
-        file_day=file_day(found.above, today),
+        file_day=day,
+        title=title,
         date1904=raw.date1904,
         skipped=skipped,
         on_close=raw.close,

@@ -20,7 +20,7 @@ class Sheet:
     """One customer list, open for one pass; close it, or use it in a with statement.
 
     `rows` yields (line number in the file, cells) and may raise UnreadableSheet. `columns` is the header as written;
-    `file_day` the day that a title such as 截止2026-11-20 names. `skipped` counts what `rows` left out so far:
+    `file_day` the day that a `title` such as 截止2026-11-20 names. `skipped` counts what `rows` left out so far:
     `totals`, `footer`, `header` (repeated).
     """
 
@@ -29,6 +29,7 @@ class Sheet:
     column_map: ColumnMap
     rows: Iterator[tuple[int, Sequence[Cell]]] = field(repr=False)
     file_day: date | None = None
+    title: str = ""
     date1904: bool = False
     name: str = ""
     skipped: Counter[str] = field(default_factory=Counter)

@@ -130,6 +130,10 @@ def test_the_files_own_day_stands_in_its_title(tmp_path: Path, title: str, day: 
         assert sheet.columns == ("客户编号", "客户姓名", "联系电话")
 
 
+def test_a_list_from_a_day_that_has_not_come_is_refused(tmp_path: Path) -> None:
+    assert "2062-11-20, which has not come yet" in message(csv_file(tmp_path, f"截止2062-11-20,,\n{SMALL}"))
+
+
 def message(path: Path, **options: str) -> str:
     with pytest.raises(UnreadableSheet) as caught:
         rows_of(path) if not options else open_sheet(path, today=TODAY, sheet=options["sheet"])

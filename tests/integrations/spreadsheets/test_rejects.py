@@ -17,7 +17,7 @@ ROW: list[Cell] = ["K1", "=HYPERLINK(1)", "+8613800138000", date(2026, 6, 8)]
 
 def test_a_workbook_keeps_text_as_text_and_dates_as_dates(tmp_path: Path) -> None:
     path = tmp_path / "rejects.xlsx"
-    assert write_rejects(path, HEADER, [(ROW, "联系电话无效。"), (["K2"], "缺少姓名。"), ([1.5, None, True], "")]) == 3
+    write_rejects(path, HEADER, [(ROW, "联系电话无效。"), (["K2"], "缺少姓名。"), ([1.5, None, True], "")])
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     values = list(sheet.iter_rows(values_only=True))
@@ -37,14 +37,16 @@ def test_a_csv_opens_in_a_spreadsheet_without_running_anything(tmp_path: Path) -
         rows = list(csv.reader(file))
     assert rows[0] == [*HEADER, "问题"]
     assert rows[1] == ["K1", "'=HYPERLINK(1)", "'+8613800138000", "2026-06-08", "坏"]
-    assert rows[2][:4] == ["-", "'@x", "'\t=1", "'-1+2"]
+    assert rows[2][:4] == ["'-", "'@x", "'\t=1", "'-1+2"]
 
 
 @pytest.mark.parametrize("name", ["rejects.xlsx", "rejects.csv"])
 def test_a_mended_reject_file_can_be_imported_again(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    write_rejects(path, HEADER, [(["K1", "张伟", "13800138000", "2026-06-08"], "坏")])
+    rows = [(["K1", "张伟", "13800138000", "2026-06-08"], "坏")]
+    write_rejects(path, HEADER, rows, title="成交明细（截止2026-11-20）")
     with open_sheet(path, today=date(2026, 12, 11)) as sheet:
+        assert sheet.file_day == date(2026, 11, 20)  # mended, it is as old as its list
         assert [list(cells)[:4] for _, cells in sheet.rows] == [["K1", "张伟", "13800138000", "2026-06-08"]]
         assert sheet.column_map.unknown == ("问题",)
 
