@@ -122,11 +122,14 @@ def _print_counts(result: "ImportResult", language: "Language") -> None:
 
 
 def _print_problems(result: "ImportResult", language: "Language") -> None:
-    from care.services.importing.problems import effects
+    from care.services.importing.problems import effects, problem_name
 
     if not result.problems:
         return
-    rows = [[code, word(f"effect_{effects()[code]}", language), str(count)] for code, count in result.problems.items()]
+    rows = [
+        [problem_name(code, language), word(f"effect_{effects()[code]}", language), str(count)]
+        for code, count in result.problems.items()
+    ]
     keys = ("problem", "effect", "rows")
     print_table(word("problems", language), [word(key, language) for key in keys], rows)
 

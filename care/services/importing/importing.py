@@ -1,6 +1,7 @@
 """One import from end to end: read, set aside, merge, then bring the touches of the day in line."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from care.rules.touchpoints import Plan
 from care.services.importing.aftermath import bring_in_line, plan_changed
 from care.services.importing.customer_row import ReadingContext
 from care.services.importing.merging import Merged, merge
-from care.services.importing.problems import Problem
+from care.services.importing.problems import Effect, effects
 from care.services.importing.reading import ReadPage, Tally, read_pages
 from care.services.importing.sheet import Sheet
 from care.services.planning import PlanningResult
@@ -54,7 +55,7 @@ class ImportResult:
     @property
     def rejected(self) -> int:
         """Lines that were not loaded."""
-        return self.tally.rejected + len(self.merged.taken)
+        return self.tally.rejected + self.merged.rejected
 
     @property
     def loaded(self) -> int:
@@ -63,17 +64,15 @@ class ImportResult:
 
     @property
     def problems(self) -> dict[str, int]:
-        """Lines by what was found in them, the most frequent first."""
-        found = self.tally.problems.copy()
-        if self.merged.taken:
-            found["room_taken"] = len(self.merged.taken)
-        return dict(found.most_common())
+        """Lines by what was found in them: the gravest first, then the most frequent."""
+        found = self.tally.problems + Counter(problem.code for problem in self.merged.found.values())
+        order = list(Effect)
+        return dict(sorted(found.items(), key=lambda item: (order.index(effects()[item[0]]), -item[1], item[0])))
 
     def to_mend(self) -> dict[int, str]:
         """By line, the sentence for the column 问题."""
-        taken = (Problem("room_taken", "房号"),)
-        lines = sorted({*self.tally.to_mend, *self.merged.taken})
-        return {line: self.tally.sentences(line, taken if line in self.merged.taken else ()) for line in lines}
+        late = {line: (problem,) for line, problem in self.merged.found.items()}
+        return {line: self.tally.sentences(line, late.get(line, ())) for line in sorted({*self.tally.to_mend, *late})}
 
 
 def import_list(

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from care.rules.import_issues import PHONE_PROBLEMS
 from care.services.importing.changes import Change, differences, folded, told
 from care.services.importing.merge_job import MergeJob
 from care.services.importing.problems import Effect, effects
+from care.services.importing.staged_rows import fingerprint
 from care.services.importing.weighing import NOTHING, Weighed, record, staged_findings, weigh
 from care.storage.audit import Action, Event, append
 from care.storage.importing.ids import new_ids
-from care.storage.importing.issues import issues_of
+from care.storage.importing.issues import Found, issues_of
 from care.storage.importing.people import (
     WRITTEN,
     StagedCustomer,
@@ -28,6 +30,7 @@ from care.storage.importing.runs import remember_changed
 from care.storage.tables import person
 
 _OURS = (Effect.HOLD_TEXTS, Effect.HOLD_CARE)
+NAME_CONTRADICTS = "name_contradicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,13 @@ class _Merging:
     changes: Mapping[str, Change]
 
 
-def merge_people(connection: Connection, job: MergeJob) -> Counter[str]:
-    """Write every staged customer; counts of `created`, `changed` and `unchanged`."""
+def merge_people(connection: Connection, job: MergeJob) -> tuple[Counter[str], list[int]]:
+    """Write every staged customer; counts of `created`, `changed` and `unchanged`.
+
+    The lines of customer numbers that stand beside several names come along: two people may have got one number.
+    """
     counts: Counter[str] = Counter()
+    doubtful: list[int] = []
     for batch in staged_customers(connection):
         merging = _merging(connection, job, batch)
         fresh = [one for one in merging if one.item.stored is None]
@@ -54,7 +61,8 @@ def merge_people(connection: Connection, job: MergeJob) -> Counter[str]:
             connection, [one.weighed for one in merging if one.weighed is not NOTHING], job.run_id, job.actor, job.at
         )
         counts.update(created=len(fresh), changed=len(changed), unchanged=len(batch) - len(fresh) - len(changed))
-    return counts
+        doubtful += [line.line for item in batch if _contradicting(item) for line in item.lines]
+    return counts, doubtful
 
 
 def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedCustomer]) -> list[_Merging]:
@@ -69,9 +77,9 @@ def _weighed(
 ) -> dict[int, Weighed]:
     """What was found of the customers in whom there is anything odd, now or before."""
     odd = {
-        person_id: list(staged_findings(item.lines, person_id, _OURS))
+        person_id: [*staged_findings(item.lines, person_id, _OURS), *_several_names(item, person_id)]
         for item, person_id in numbered
-        if any(line.issues for line in item.lines) or _was_odd(item)
+        if any(line.issues for line in item.lines) or _was_odd(item) or _contradicting(item)
     }
     if not odd:
         return {}
@@ -80,6 +88,19 @@ def _weighed(
         if effects()[row.code] in _OURS:
             known.setdefault(row.person_id, []).append(row)
     return {person_id: weigh(found, known.get(person_id, ()), job.missing) for person_id, found in odd.items()}
+
+
+def _contradicting(item: StagedCustomer) -> list[str]:
+    """The names beside one number, where the list has several; of a missing column it knows none."""
+    if len(item.lines) == 1:
+        return []
+    names = {orjson.loads(line.values).get("name") for line in item.lines} - {None}
+    return sorted(names) if len(names) > 1 else []
+
+
+def _several_names(item: StagedCustomer, person_id: int) -> list[Found]:
+    names = _contradicting(item)
+    return [Found(NAME_CONTRADICTS, "客户姓名", person_id, None, fingerprint(names))] if names else []
 
 
 def _was_odd(item: StagedCustomer) -> bool:

@@ -11,7 +11,8 @@ from care.errors import BadInput
 from care.rules.room_sales import RoomLine, assign_sales
 from care.services.importing.merge_job import MergeJob
 from care.services.importing.merged_deals import merge_deals
-from care.services.importing.merged_people import merge_people
+from care.services.importing.merged_people import NAME_CONTRADICTS, merge_people
+from care.services.importing.problems import Problem
 from care.storage.audit import Actor, Event, append
 from care.storage.engine import transaction
 from care.storage.importing.lines import count_subjects, find_due, leave_out_erased, remember_lines
@@ -26,14 +27,19 @@ ROOM_TAKEN = "room_taken"
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What the merge wrote: counts by `created`, `changed`, `unchanged`; lines that it had to turn away."""
+    """What the merge wrote: counts by `created`, `changed`, `unchanged`; what it found."""
 
     run_id: int
     projects: dict[str, int]
     people: Counter[str] = field(default_factory=Counter)
     deals: Counter[str] = field(default_factory=Counter)
-    taken: dict[int, str] = field(default_factory=dict)
+    found: dict[int, Problem] = field(default_factory=dict)  # what only the whole list shows, by line
     shared_numbers: int = 0  # newly found on more than five people, or an agent's
+
+    @property
+    def rejected(self) -> int:
+        """Lines of a room that is another customer's."""
+        return sum(problem.code == ROOM_TAKEN for problem in self.found.values())
 
     @property
     def changed_anything(self) -> bool:
@@ -63,12 +69,15 @@ def merge(
         agents = agent_ids(connection, agents_named(connection), projects, events)
         append(connection, events, actor, now)
         job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
-        people, deals = merge_people(connection, job), merge_deals(connection, job)
+        people, doubtful = merge_people(connection, job)
+        deals = merge_deals(connection, job)
         _count_left_out(connection, people, deals)
         remember_lines(connection)
         shared, _ = mark_shared_phones(connection, actor, now)
         mark_imported(connection, projects.values(), run.as_of, now)
-        merged = Merged(run_id, projects, people, deals, taken, shared)
+        found = dict.fromkeys(taken, Problem(ROOM_TAKEN, "房号"))
+        found |= dict.fromkeys(doubtful, Problem(NAME_CONTRADICTS, "客户姓名"))
+        merged = Merged(run_id, projects, people, deals, found, shared)
         if merged.changed_anything:
             remember_changed(connection, "project", projects.values())
         end_run(connection, run_id, run, counts | _counts(merged), now)
@@ -111,6 +120,6 @@ def _counts(merged: Merged) -> dict[str, Any]:
     return {
         "people": dict(merged.people),
         "deals": dict(merged.deals),
-        "room_taken": len(merged.taken),
+        "room_taken": merged.rejected,
         "shared_numbers": merged.shared_numbers,
     }

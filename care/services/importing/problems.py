@@ -51,6 +51,11 @@ def effects() -> Mapping[str, Effect]:
     return {code: Effect(text["effect"]) for code, text in _texts().items()}
 
 
+def problem_name(code: str, language: Language) -> str:
+    """What a code is called where lines are counted."""
+    return _texts()[code][f"name_{language}"]
+
+
 def question(code: str, language: Language) -> str:
     """What a person is asked about a finding that holds something: answered by yes (confirm) or no (dismiss)."""
     return _texts()[code][f"ask_{language}"]
