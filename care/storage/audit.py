@@ -96,7 +96,7 @@ def append(connection: Connection, events: Iterable[Event], actor: Actor, at: da
     A second event with the same entity and version breaks the unique key and so the whole transaction: two writers
     never both believe that they moved one thing.
     """
-    rows, personal = [], []
+    rows, personal, stamp = [], [], body_time(at)
     for event in events:
         commitment = None
         if event.personal is not None:
@@ -104,7 +104,7 @@ def append(connection: Connection, events: Iterable[Event], actor: Actor, at: da
             commitment = commit(salt, data)
             key = (event.entity, event.entity_id, event.ver, event.person_id)
             personal.append((*key, salt, data.decode()))
-        rows.append(_row(event, actor, at, commitment))
+        rows.append(_row(event, actor, at, stamp, commitment))
     insert_rows(connection, audit_event, _EVENT_COLUMNS, rows)
     insert_rows(connection, audit_pii, _PERSONAL_COLUMNS, personal)
     return len(rows)
@@ -121,11 +121,13 @@ _EVENT_COLUMNS = ("at", *COLUMNS, "body", "leaf")
 _PERSONAL_COLUMNS = ("entity", "entity_id", "ver", "person_id", "salt", "data")
 
 
-def _row(event: Event, actor: Actor, at: datetime, commitment: str | None) -> tuple[Any, ...]:
-    who, what = (actor.kind, actor.name), (event.action.value, event.entity, event.entity_id, event.ver)
+def _row(event: Event, actor: Actor, at: datetime, stamp: str, commitment: str | None) -> tuple[Any, ...]:
+    action: str = event.action.value
+    who, what = (actor.kind, actor.name), (action, event.entity, event.entity_id, event.ver)
     columns = (*who, *what, event.person_id, event.touch_id, actor.cause)
-    whole = dict(zip(COLUMNS, columns, strict=True))
-    body = _canonical({**whole, "at": body_time(at), "facts": event.facts, "personal": commitment})
+    whole: dict[str, Any] = dict(zip(COLUMNS, columns, strict=True))
+    whole |= {"at": stamp, "facts": event.facts, "personal": commitment}
+    body = _canonical(whole)
     return (at, *columns, body.decode(), leaf_hash(body))
 
 
