@@ -7,6 +7,7 @@ is the variant for when that fact is missing; a text that still lacks something 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,11 +22,12 @@ _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.without_[a-z][a-z0-9_]*)*\.(?:zh|e
 _TEXTS = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text; parses, never renders
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rendered:
     """A text ready to store, or (with `missing`) the names of the facts that it lacks and no text at all.
 
     `template` is the file used, variant included, and `params` the values: what vendors of registered templates take.
+    Equal values share one, so it is compared, and its checks remembered, by identity.
     """
 
     text: str = field(repr=False)
@@ -35,7 +37,7 @@ class Rendered:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Form:
     """One template file. `pattern` is its text for str.format, ten times as fast as Jinja's own rendering."""
 
@@ -52,6 +54,7 @@ class Templates:
     def __init__(self, template_dir: Path) -> None:
         self._folder = template_dir
         self._chosen: dict[tuple[str, str], tuple[_Form, ...]] = {}
+        self._variables: dict[tuple[str, str], frozenset[str]] = {}
         self._scripts = Environment(undefined=_Blank, finalize=_blank, autoescape=False)  # noqa: S701 - plain text
 
     def render_sms(
@@ -62,16 +65,12 @@ class Templates:
         Raises BadPlan when there is no such template.
         """
         form = self._choose(template, language, params)
-        used = {name: params.get(name) or "" for name in form.names}
-        body = form.pattern.format_map(used)
-        if "" in used.values() or "{" in body or "}" in body:
-            return Rendered("", 0, {}, _lacking(used), form.template)
-        text = assemble(body, signature=signature, suffix=suffix, language=language)
-        return Rendered(text, parts(text), used, (), form.template)
+        return _filled(form, language, tuple(map(params.get, form.names)), signature, suffix)
 
     def variables(self, template: str, language: Language) -> frozenset[str]:
         """Every fact that the template asks for: in its text, in its variants, or to choose between them."""
-        return frozenset(name for form in self._forms(template, language) for name in (*form.names, *form.without))
+        self._forms(template, language)
+        return self._variables[template, language]
 
     def variants(self, template: str, language: Language) -> Mapping[str, tuple[str, ...]]:
         """The template's files, variants first, each with the facts whose absence chooses it."""
@@ -122,6 +121,8 @@ class Templates:
         found = self._chosen.get((template, language))
         if found is None:
             found = self._chosen[template, language] = self._read_forms(template, language)
+            names = (name for form in found for name in (*form.names, *form.without))
+            self._variables[template, language] = frozenset(names)
         return found
 
     def _read_forms(self, template: str, language: Language) -> tuple[_Form, ...]:
@@ -146,6 +147,16 @@ class _Blank(ChainableUndefined):
 
 def _blank(value: object) -> object:
     return BLANK if value is None or value == "" else value
+
+
+@lru_cache(maxsize=8192)  # a festival says the same to everybody of one surname
+def _filled(form: _Form, language: Language, values: tuple[str | None, ...], signature: str, suffix: str) -> Rendered:
+    used = {name: value or "" for name, value in zip(form.names, values, strict=True)}
+    body = form.pattern.format_map(used)
+    if "" in used.values() or "{" in body or "}" in body:
+        return Rendered("", 0, {}, _lacking(used), form.template)
+    text = assemble(body, signature=signature, suffix=suffix, language=language)
+    return Rendered(text, parts(text), used, (), form.template)
 
 
 def _lacking(used: Mapping[str, str]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def refuse_at_claim(history: PhoneHistory, touchpoint: str, occasion: Occasion, 
 
 def refuse_crowded(history: PhoneHistory, touchpoint: str, occasion: Occasion, day: date) -> Reason | None:
     """Why a care or broadcast text may not be one more text of this phone on `day`; None: it may."""
-    if occasion == "milestone":
+    if occasion == "milestone" or not history.texts:
         return None
     today = history.on(day)
     others = [sent for sent in today if sent.occasion in _RANK and sent.touchpoint != touchpoint]

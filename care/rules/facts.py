@@ -49,6 +49,8 @@ class Staff:
 
     def on(self, day: date) -> "Staff | None":
         """Who signs and calls on `day`: this one, else the first successor still there, else nobody."""
+        if self.left_on is None or self.left_on > day:
+            return self  # nearly always, and a million times on a festival
         who: Staff | None = self
         seen: set[int] = set()
         while who is not None and who.left_on is not None and who.left_on <= day:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
 from care.rules.dates import add_months
 from care.rules.facts import Deal
@@ -20,7 +19,8 @@ class Due:
 
 def deal_day(deal: Deal, field: str) -> date | None:
     """The deal's date of that name."""
-    return cast(date | None, getattr(deal, field))
+    day: date | None = getattr(deal, field)
+    return day
 
 
 def shifted(trigger: DateTrigger, day: date) -> date:

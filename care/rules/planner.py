@@ -186,5 +186,10 @@ def _late(act_on: date, day: date) -> int:
 
 def _lateness(reason: Reason | None, too_late: bool) -> Reason | None:
     """`late_over_limit` stands in group 2: only the person's own state and an undone milestone come before it."""
-    before = {Reason.DECEASED, Reason.FROZEN, Reason.MINOR, Reason.MILESTONE_UNDONE, Reason.MILESTONE_PASSED}
-    return Reason.LATE_OVER_LIMIT if too_late and reason not in before else reason
+    return Reason.LATE_OVER_LIMIT if too_late and reason not in _BEFORE_LATENESS else reason
+
+
+_BEFORE_LATENESS = (
+    *(Reason.DECEASED, Reason.FROZEN, Reason.MINOR),
+    *(Reason.MILESTONE_UNDONE, Reason.MILESTONE_PASSED),
+)

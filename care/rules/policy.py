@@ -3,7 +3,7 @@
 The same functions answer at planning and again right before sending: facts and day are arguments.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +17,9 @@ from care.rules.touchpoints import MessageClass
 Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast"]
 CANCEL_QUIET_DAYS = 30  # handbook 5.2: no greetings for 30 days from a refund or cancellation
 
+# Made once: these are asked of a million people, and a Reason is slow to hash.
+_STATES = frozenset(str(reason) for reason in (Reason.DECEASED, Reason.FROZEN, Reason.MINOR))
+_NUMBER_REASONS = (Reason.PHONE_INVALID, Reason.PHONE_LANDLINE, Reason.PHONE_SHARED, Reason.PHONE_RECYCLED_SUSPECT)
 _SILENCED: Mapping[str, frozenset[Occasion]] = {
     "festive": frozenset({"festival", "broadcast"}),
     "all": frozenset({"birthday", "festival", "broadcast"}),
@@ -44,91 +47,82 @@ class Question:
 
 def refuse_gift(question: Question) -> Reason | None:
     """Why the gift may not go: what refuses everything."""
-    return _first(question, _whole, _sender, _merged)
+    return _whole(question) or _sender(question) or _merged(question)
 
 
 def refuse_call(question: Question) -> Reason | None:
     """Why nobody may call: as for the gift, and a call needs some number."""
-    return _first(question, _whole, _callable, _sender, _merged)
+    return _whole(question) or _callable(question) or _sender(question) or _merged(question)
 
 
 def refuse_text(question: Question) -> Reason | None:
     """Why the text may not go; asked through groups 1 to 9 of rules.md 5."""
-    return _first(question, _whole, _number, _permission, _sender, _merged)
+    return _whole(question) or _number(question) or _permission(question) or _sender(question) or _merged(question)
 
 
-def _first(question: Question, *groups: Callable[[Question], Iterator[Reason]]) -> Reason | None:
-    return next((reason for group in groups for reason in group(question)), None)
-
-
-def _whole(question: Question) -> Iterator[Reason]:
+def _whole(question: Question) -> Reason | None:
     """Groups 1 to 4: the person, the milestone, the dates, the quiet periods."""
     person, deal = question.customer.person, question.customer.deal
-    if person.status in {Reason.DECEASED, Reason.FROZEN, Reason.MINOR}:
-        yield Reason(person.status)
+    if person.status in _STATES:
+        return Reason(person.status)
     if person.held and question.klass != "service":
-        yield Reason.FROZEN  # until somebody has judged what the import found (handbook 3.3): no cake for the dead
+        return Reason.FROZEN  # until somebody has judged what the import found (handbook 3.3): no cake for the dead
     if question.occasion == "milestone":
         if deal.cancelled_on is not None and deal.cancelled_on <= question.day:
-            yield Reason.MILESTONE_UNDONE
+            return Reason.MILESTONE_UNDONE
         if question.passed:
-            yield Reason.MILESTONE_PASSED
+            return Reason.MILESTONE_PASSED
         if deal.date_conflict:
-            yield Reason.DATE_CONFLICT
-    if question.klass != "service":
-        yield from _quiet(person, question.day)
+            return Reason.DATE_CONFLICT
+    return _quiet(person, question.day) if question.klass != "service" else None
 
 
-def _quiet(person: Person, day: date) -> Iterator[Reason]:
+def _quiet(person: Person, day: date) -> Reason | None:
     if person.hush_until is not None and day <= person.hush_until:
-        yield Reason.BEREAVEMENT_QUIET
+        return Reason.BEREAVEMENT_QUIET
     cancelled = person.last_cancelled_on
     if cancelled is not None and cancelled <= day < cancelled + timedelta(days=CANCEL_QUIET_DAYS):
-        yield Reason.CANCEL_QUIET
+        return Reason.CANCEL_QUIET
+    return None
 
 
-def _number(question: Question) -> Iterator[Reason]:
+def _number(question: Question) -> Reason | None:
     """Group 5: what is wrong with the number; a landline is called, never texted."""
     person = question.customer.person
+    if person.mobile is not None and person.phone_problem is None and not person.suppressed:
+        return None
     problems = {person.phone_problem, *person.suppressed}
     if person.mobile is None and not problems & {Reason.PHONE_LANDLINE, Reason.PHONE_INVALID}:
-        yield Reason.PHONE_INVALID
-    for reason in (Reason.PHONE_INVALID, Reason.PHONE_LANDLINE, Reason.PHONE_SHARED, Reason.PHONE_RECYCLED_SUSPECT):
-        if reason in problems:
-            yield reason
+        return Reason.PHONE_INVALID
+    return next((reason for reason in _NUMBER_REASONS if reason in problems), None)
 
 
-def _callable(question: Question) -> Iterator[Reason]:
+def _callable(question: Question) -> Reason | None:
     """Group 5 for a call: any number will do."""
     person = question.customer.person
-    if person.mobile is None and person.phone is None:
-        yield Reason.PHONE_INVALID
+    return Reason.PHONE_INVALID if person.mobile is None and person.phone is None else None
 
 
-def _permission(question: Question) -> Iterator[Reason]:
+def _permission(question: Question) -> Reason | None:
     """Group 6: the carrier's list, opt-out, consent, memorial days. Service texts stand on the contract."""
     person = question.customer.person
-    if Reason.GATEWAY_BLACKLIST in person.suppressed:
-        yield Reason.GATEWAY_BLACKLIST
+    if person.suppressed and Reason.GATEWAY_BLACKLIST in person.suppressed:
+        return Reason.GATEWAY_BLACKLIST
     if question.klass == "service":
-        return
-    if person.consent == "opted_out":
-        yield Reason.OPTED_OUT
+        return None
     if person.consent != "given":
-        yield Reason.NO_CONSENT_CARE
+        return Reason.OPTED_OUT if person.consent == "opted_out" else Reason.NO_CONSENT_CARE
     silence = memorial_day(question.day, question.mourning_days)
-    if silence is not None and question.occasion in _SILENCED[silence]:
-        yield Reason.MEMORIAL_DAY
+    return Reason.MEMORIAL_DAY if silence is not None and question.occasion in _SILENCED[silence] else None
 
 
-def _sender(question: Question) -> Iterator[Reason]:
+def _sender(question: Question) -> Reason | None:
     """Group 8: nothing is sent or done in the name of somebody who has left without a successor."""
     agent = question.customer.deal.agent
-    if question.signed_by_agent and agent is not None and agent.on(question.day) is None:
-        yield Reason.SENDER_INACTIVE
+    gone = question.signed_by_agent and agent is not None and agent.on(question.day) is None
+    return Reason.SENDER_INACTIVE if gone else None
 
 
-def _merged(question: Question) -> Iterator[Reason]:
+def _merged(question: Question) -> Reason | None:
     """Group 9 as far as one customer's own touches decide it: a touch whose questions go into another's (A-06)."""
-    if question.superseded:
-        yield Reason.SUPERSEDED
+    return Reason.SUPERSEDED if question.superseded else None

@@ -41,7 +41,7 @@ class Crowd:
             if decision.channel == "sms" and decision.reason is None and phone:
                 history = self._page.get(phone, _EMPTY)
                 reason = refuse_crowded(history, candidate.touchpoint.id, candidate.occasion_kind, self.day)
-                decision = replace(decision, reason=reason)
+                decision = replace(decision, reason=reason) if reason else decision
             yield decision
 
     def count(self, candidate: Candidate, decision: Decision) -> None:

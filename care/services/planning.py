@@ -27,7 +27,7 @@ from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
-from care.storage.touches import NewTouch, StandingTouch, extend_touch, insert_touches, standing_touches
+from care.storage.touches import StandingTouch, extend_touch, insert_touches, standing_touches
 
 Progress = Callable[[int], None]
 
@@ -96,16 +96,42 @@ def _write(
     """One page, one transaction: new touches, further channels of standing ones, events, duties."""
     events: list[Event] = []
     with database.begin() as connection:
-        subjects = [candidate.subject for candidate, _ in decided]
-        standing = standing_touches(connection, decided[0][0].touchpoint.id, subjects)
-        decided = _still_open(decided, standing)
-        touches = [new_touch(desk, candidate, prepared, day) for candidate, prepared in decided]
-        landed = _land(connection, touches, standing, events)
-        written = [(c, p, landed[t.key]) for (c, p), t in zip(decided, touches, strict=True) if t.key in landed]
+        written = _insert(connection, desk, [d for d in decided if not d[0].standing], day)
+        inserted = {id(candidate) for candidate, _, _ in written}
+        stood = [d for d in decided if id(d[0]) not in inserted]
+        written += _extend(connection, desk, stood, day, events)
         events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
         append(connection, events, actor, now)
         open_duties(connection, _missed_birthdays(desk, written, now), actor, now)
     return PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
+
+
+Written = tuple[Candidate, list[Prepared], tuple[int, int]]  # with the touch's id and version
+
+
+def _insert(connection: Connection, desk: Desk, decided: Sequence[Decided], day: date) -> list[Written]:
+    """The touches that were not there yet; what somebody else was quicker to write is left out."""
+    touches = [new_touch(desk, candidate, prepared, day) for candidate, prepared in decided]
+    landed = insert_touches(connection, touches) if touches else {}
+    both = zip(decided, touches, strict=True)
+    return [(c, p, (landed[touch.key], 1)) for (c, p), touch in both if touch.key in landed]
+
+
+def _extend(
+    connection: Connection, desk: Desk, decided: Sequence[Decided], day: date, events: list[Event]
+) -> list[Written]:
+    """The touches that stood already and get further channels; those of another planner's choosing stay as they are."""
+    if not decided:
+        return []
+    subjects = [candidate.subject for candidate, _ in decided]
+    standing = standing_touches(connection, decided[0][0].touchpoint.id, subjects)
+    written = []
+    for candidate, prepared in _still_open(decided, standing):
+        old = standing.get((candidate.subject, candidate.due.occasion))
+        touch = new_touch(desk, candidate, prepared, day)
+        if old is not None and extend_touch(connection, old, touch, events):
+            written.append((candidate, prepared, (old.id, old.ver + 1)))
+    return written
 
 
 def _still_open(decided: Sequence[Decided], standing: Mapping[tuple[str, str], StandingTouch]) -> list[Decided]:
@@ -117,22 +143,6 @@ def _still_open(decided: Sequence[Decided], standing: Mapping[tuple[str, str], S
         if rows:
             still.append((candidate, rows))
     return still
-
-
-def _land(
-    connection: Connection,
-    touches: Sequence[NewTouch],
-    standing: Mapping[tuple[str, str], StandingTouch],
-    events: list[Event],
-) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Id and version of each touch that this planner wrote, by key; the others are somebody else's."""
-    fresh = [touch for touch in touches if touch.key[1:] not in standing]
-    landed = {key: (touch_id, 1) for key, touch_id in insert_touches(connection, fresh).items()} if fresh else {}
-    for touch in touches:
-        old = standing.get((touch.key[1], touch.key[2]))
-        if old is not None and extend_touch(connection, old, touch, events):
-            landed[touch.key] = (old.id, old.ver + 1)
-    return landed
 
 
 def _event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch_id: int, ver: int) -> Event:
@@ -159,9 +169,7 @@ def _event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch
     return Event(action, "touch", touch_id, ver, candidate.customer.person.id, touch_id, facts)
 
 
-def _missed_birthdays(
-    desk: Desk, written: Sequence[tuple[Candidate, list[Prepared], tuple[int, int]]], now: datetime
-) -> list[NewDuty]:
+def _missed_birthdays(desk: Desk, written: Sequence[Written], now: datetime) -> list[NewDuty]:
     """A birthday that nobody noticed is the manager's to mend, never a late text or call (rules.md 4)."""
     return [
         event_duty(

@@ -16,7 +16,7 @@ from care.rules.planner import Candidate, Decision, next_act_on
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text
 from care.rules.text_values import Occurrence, text_values
-from care.rules.touchpoints import Plan
+from care.rules.touchpoints import Language, Plan
 from care.storage.customers import Directory
 from care.storage.touches import NewTouch
 
@@ -93,7 +93,8 @@ def occurrence_of(candidate: Candidate, gift: str | None, given: Mapping[str, st
 
 def render(desk: Desk, occurrence: Occurrence, template: str, day: date) -> Rendered:
     """The text as it would leave on `day`, with the opt-out suffix of the gateway's profile."""
-    values = text_values(occurrence, desk.plan, desk.plan.language, day)
+    wanted = desk.templates.variables(template, desk.plan.language)
+    values = text_values(occurrence, desk.plan, desk.plan.language, day, wanted)
     suffix = _suffix(desk, occurrence)
     return desk.templates.render_sms(template, desk.plan.language, values, signature=desk.plan.signature, suffix=suffix)
 
@@ -103,18 +104,20 @@ def refuse_rendered(desk: Desk, occurrence: Occurrence, rendered: Rendered, *, f
 
     `form_is_open`: the call that gives {status} and the like has not been made, so these are not missing yet.
     """
-    missing = set(rendered.missing) - (FORM_VALUES if form_is_open else set())
-    if missing:
+    if rendered.missing and not (form_is_open and FORM_VALUES.issuperset(rendered.missing)):
         return Reason.VARIABLE_MISSING
     if rendered.text:
         words, suffix = desk.profile.forbidden_words, _suffix(desk, occurrence)
-        reason = check_text(
-            rendered.text, rendered.params, signature=desk.plan.signature, suffix=suffix, forbidden=words
-        )
+        reason = _checked(rendered, desk.plan.signature, suffix, words)
         if reason is not None:
             return reason
     carried = occurrence.touchpoint.klass in desk.profile.classes
     return None if carried else Reason.GATEWAY_CLASS_REFUSED
+
+
+@lru_cache(maxsize=8192)  # equal texts are one and the same `Rendered`
+def _checked(rendered: Rendered, signature: str, suffix: str, words: tuple[str, ...]) -> Reason | None:
+    return check_text(rendered.text, rendered.params, signature=signature, suffix=suffix, forbidden=words)
 
 
 def _suffix(desk: Desk, occurrence: Occurrence) -> str:
@@ -151,12 +154,16 @@ _NOT_QUEUED: Mapping[str, Any] = {"phone": None, "text": None, "params": None, "
 
 def queued_columns(desk: Desk, phone: str | None, rendered: Rendered) -> dict[str, Any]:
     """What a message gains when it becomes queued: the number, the text, and which template version it is."""
+    return {"phone": phone, **_text_columns(desk.templates, desk.plan.language, rendered)}
+
+
+@lru_cache(maxsize=8192)
+def _text_columns(templates: Templates, language: Language, rendered: Rendered) -> Mapping[str, Any]:
     return {
-        "phone": phone,
         "text": rendered.text,
         "params": orjson.dumps(rendered.params, option=orjson.OPT_SORT_KEYS).decode(),
         "parts": rendered.parts,
-        "template_hash": desk.templates.template_hash(rendered.template, desk.plan.language),
+        "template_hash": templates.template_hash(rendered.template, language),
     }
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import ColumnDefault, Connection, Table, func, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from care.rules.planner import Channel, Slot, Standing
 from care.rules.reasons import Reason
@@ -41,6 +41,12 @@ class NewTouch:
     gifts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
+_KEY = ("touchpoint", "subject", "occasion")
+_GIVEN = ("due_on", "person_id", "deal_id", "project_id", "plan_hash", "planned_on", "next_act_on")
+_TOUCH_COLUMNS = ("id", *_KEY, *_GIVEN, "ver")
+_VALUES = itemgetter(*_GIVEN)
+
+
 def standing_touches(
     connection: Connection, touchpoint: str, subjects: Iterable[str]
 ) -> dict[tuple[str, str], StandingTouch]:
@@ -62,10 +68,10 @@ def insert_touches(connection: Connection, touches: Sequence[NewTouch]) -> dict[
     of our own and one SELECT tells which stand: RETURNING is three times slower through psycopg.
     """
     first = _block(connection, len(touches))
-    rows = [{"id": first + n, **_key(new.key), "ver": 1, **new.values} for n, new in enumerate(touches)]
-    connection.execute(_insert_new(connection), rows)
+    rows = [(first + n, *new.key, *_VALUES(new.values), 1) for n, new in enumerate(touches)]
+    insert_rows(connection, touch, _TOUCH_COLUMNS, rows, only_new=True)
     mine = touch.c.id.between(first, first + len(touches) - 1)
-    inserted = set(connection.scalars(select(touch.c.id).where(mine)))
+    inserted = set(connection.scalars(select(touch.c.id).where(mine)).all())
     landed = {new.key: first + n for n, new in enumerate(touches) if first + n in inserted}
     add_channels(connection, [(landed[new.key], new) for new in touches if new.key in landed])
     return landed
@@ -90,25 +96,22 @@ def extend_touch(connection: Connection, standing: StandingTouch, new: NewTouch,
 def add_channels(connection: Connection, landed: Sequence[tuple[int, NewTouch]]) -> None:
     """Insert the channel rows of touches whose ids are known."""
     for table, rows in (
-        (message, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.messages]),
-        (call, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.calls]),
-        (gift, [{**row, "touch_id": touch_id} for touch_id, new in landed for row in new.gifts]),
+        (message, [(touch_id, row) for touch_id, new in landed for row in new.messages]),
+        (call, [(touch_id, row) for touch_id, new in landed for row in new.calls]),
+        (gift, [(touch_id, row) for touch_id, new in landed for row in new.gifts]),
     ):
-        _insert_all(connection, table, rows)
+        _insert_channel(connection, table, rows)
 
 
-def _insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def _insert_channel(connection: Connection, table: Table, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
     """All rows of a batch name the same columns; those with a default of Python's get it here."""
     if not rows:
         return
-    given = rows[0].keys()
+    given = [c.name for c in table.c if c.name in rows[0][1]]
     defaults = {c.name: c.default.arg for c in table.c if isinstance(c.default, ColumnDefault) and c.name not in given}
-    columns = tuple(c.name for c in table.c if c.name in given or c.name in defaults)
-    insert_rows(connection, table, columns, [_as_row(columns, {**defaults, **row}) for row in rows])
-
-
-def _as_row(columns: Sequence[str], row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if type(value := row[name]) is date else value for name in columns)
+    columns = ("touch_id", *given, *defaults)
+    values, always = itemgetter(*given), tuple(defaults.values())
+    insert_rows(connection, table, columns, [(touch_id, *values(row), *always) for touch_id, row in rows])
 
 
 def _without_reopened(connection: Connection, touch_id: int, new: NewTouch, audited: list[Event]) -> NewTouch:
@@ -160,10 +163,6 @@ def _fill_slots(connection: Connection, slots: dict[int, dict[Slot, Standing]]) 
                 slots[row.touch_id][cast(Channel, channel), row.position] = Standing(row.state, row.act_on)
 
 
-def _key(key: tuple[str, str, str]) -> dict[str, str]:
-    return dict(zip(("touchpoint", "subject", "occasion"), key, strict=True))
-
-
 def _block(connection: Connection, size: int) -> int:
     """The first id of a block of our own: SQLite has one writer at a time, PostgreSQL a sequence of blocks."""
     if connection.dialect.name == "sqlite":
@@ -171,8 +170,3 @@ def _block(connection: Connection, size: int) -> int:
     if size > BLOCK:
         raise ValueError(f"at most {BLOCK} touches at once")
     return int(connection.scalar(text("SELECT nextval('touch_block')"))) * BLOCK
-
-
-def _insert_new(connection: Connection) -> Any:
-    module = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return module.insert(touch).on_conflict_do_nothing()
