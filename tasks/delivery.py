@@ -67,7 +67,10 @@ async def deliver_chunk(number: int, now: datetime | None = None) -> Delivered:
         await seal(place, now)
     result = Delivered(done.taken, done.counts, done.expired.total(), done.stopped, chunks=1)
     get_run_logger().info("%d: %s", number, result.sentence())
-    if result.stopped:
-        resource = {"prefect.resource.id": f"care.gateway.{place.settings.gateway}"}
-        emit_event("care.gateway.circuit_open", resource, payload={"why": result.stopped})
+    resource = {"prefect.resource.id": f"care.gateway.{place.settings.gateway}"}
+    # Once an outage, not at each run that finds it lasting.
+    if done.opened:
+        emit_event("care.gateway.circuit_open", resource, payload={"why": done.stopped})
+    if done.closed:
+        emit_event("care.gateway.circuit_closed", resource)
     return result

@@ -13,12 +13,14 @@ from care.errors import GatewayDown
 from care.gateway import Gateway
 from care.rules.touchpoints import Plan
 from care.services.sending.batch import BatchResult, run_batch
+from care.services.sending.circuit import Circuit
 from care.services.sending.expiring import expire
 from care.services.sending.pace import Pace
 from care.services.sending.run import LANES, Run
 from care.services.sending.setting import Setting
 from care.services.settling import SettleResult, settle
 from care.storage.audit import Actor
+from care.storage.circuits import CircuitState, load_circuit, save_circuit
 from care.storage.engine import Database
 
 __all__ = ["BatchResult", "DeliveryResult", "deliver", "deliver_batch"]
@@ -30,7 +32,8 @@ Progress = Callable[[int], None]
 class DeliveryResult:
     """What one run did: texts taken, by the state they ended in; texts expired, by reason; what was settled first.
 
-    `stopped` says why it ended early: the vendor is down or refuses the account; the rest stays queued.
+    `stopped` says why it ended early: the vendor is down or refuses the account; the rest stays queued. `opened` and
+    `closed`: this run found the vendor's circuit to be so.
     """
 
     taken: int = 0
@@ -38,6 +41,8 @@ class DeliveryResult:
     expired: Counter[str] = field(default_factory=Counter)
     settled: SettleResult = field(default_factory=SettleResult)
     stopped: str | None = None
+    opened: bool = False
+    closed: bool = False
 
 
 async def deliver(
@@ -56,12 +61,15 @@ async def deliver(
     Any number of runs may work at once: claims keep them apart.
     """
     result = DeliveryResult()
-    await _prepare(result, database, gateway, plan, clock, actor)
+    circuit = await _prepare(result, database, gateway, plan, clock, actor)
     if result.stopped:
         return result
-    with _open_run(database, gateway, plan, clock, actor, limit) as run:
+    with _open_run(database, gateway, plan, clock, actor, limit, circuit) as run:
+        was = circuit.state
+        if circuit.probing:
+            await _probe(run, result, progress)
         await asyncio.gather(*(_lane(run, result, progress) for _ in range(LANES)))
-    result.stopped = run.stopped
+        await _keep(run, was, result)
     return result
 
 
@@ -70,11 +78,13 @@ async def deliver_batch(
 ) -> BatchResult:
     """The same for one batch: repeat it until it took nothing or says why it `stopped`."""
     result = DeliveryResult()
-    await _prepare(result, database, gateway, plan, clock, actor)
+    circuit = await _prepare(result, database, gateway, plan, clock, actor)
     if result.stopped:
         return BatchResult(stopped=result.stopped)
-    with _open_run(database, gateway, plan, clock, actor, limit) as run:
+    with _open_run(database, gateway, plan, clock, actor, limit, circuit) as run:
+        was = circuit.state
         batch = await run_batch(run)
+        await _keep(run, was, result)
     batch.counts["expired"] += result.expired.total()
     batch.counts = +batch.counts
     return batch
@@ -82,25 +92,66 @@ async def deliver_batch(
 
 async def _prepare(
     result: DeliveryResult, database: Database, gateway: Gateway, plan: Plan, clock: Clock, actor: Actor
-) -> None:
+) -> Circuit:
+    """Settle, expire, and ask the circuit; what is too late expires (and is reported) even while nothing may go."""
     try:
         result.settled = await settle(database, gateway, plan, clock, actor)
     except GatewayDown as problem:
         result.stopped = str(problem)
     result.expired = await asyncio.to_thread(expire, database, actor, clock.now())
+    circuit = Circuit(await asyncio.to_thread(_load_circuit, database, gateway.name))
+    result.stopped = result.stopped or circuit.refusal(clock.now())
+    return circuit
+
+
+async def _probe(run: Run, result: DeliveryResult, progress: Progress | None) -> None:
+    """Try the vendor with a few texts, one after the other, until its circuit is closed, open again, or none is due."""
+    in_flight, run.slots = run.slots, asyncio.Semaphore(1)
+    while run.circuit.probing and (batch := await run_batch(run)).taken:
+        _add(result, batch, progress)
+    run.slots = in_flight
+
+
+async def _keep(run: Run, was: CircuitState, result: DeliveryResult) -> None:
+    """Write the circuit where it changed, for the next run and the day report."""
+    result.stopped, now = run.stopped, run.circuit.state
+    result.opened = now.probe_at is not None and was.probe_at is None
+    result.closed = now.probe_at is None and was.probe_at is not None
+    if now != was:
+        await run.in_database(_save_circuit, run.database, now)
+
+
+def _load_circuit(database: Database, gateway: str) -> CircuitState:
+    with database.read() as connection:
+        return load_circuit(connection, gateway)
+
+
+def _save_circuit(database: Database, state: CircuitState) -> None:
+    with database.begin() as connection:
+        save_circuit(connection, state)
 
 
 async def _lane(run: Run, result: DeliveryResult, progress: Progress | None) -> None:
     while (batch := await run_batch(run)).taken:
-        result.taken += batch.taken
-        result.counts += batch.counts
-        if progress:
-            progress(batch.taken)
+        _add(result, batch, progress)
+
+
+def _add(result: DeliveryResult, batch: BatchResult, progress: Progress | None) -> None:
+    result.taken += batch.taken
+    result.counts += batch.counts
+    if progress:
+        progress(batch.taken)
 
 
 @contextmanager
 def _open_run(
-    database: Database, gateway: Gateway, plan: Plan, clock: Clock, actor: Actor, limit: int | None
+    database: Database,
+    gateway: Gateway,
+    plan: Plan,
+    clock: Clock,
+    actor: Actor,
+    limit: int | None,
+    circuit: Circuit | None = None,
 ) -> Iterator[Run]:
     capabilities = gateway.capabilities
     with ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor:
@@ -112,5 +163,6 @@ def _open_run(
             executor=executor,
             pace=Pace(capabilities.per_second),
             slots=asyncio.Semaphore(capabilities.in_flight),
+            circuit=circuit or Circuit(CircuitState(gateway.name)),
             left=limit,
         )

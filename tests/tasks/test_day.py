@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from care.errors import CareError, NotFound
+from care.services.delivery import DeliveryResult
 from care.storage.engine import Database
 from care.storage.sealing import newest_seal
 from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
@@ -129,6 +130,27 @@ def test_two_chunks_add_up() -> None:
 
 def test_a_chunk_that_the_vendor_stopped_is_the_last() -> None:
     assert not Delivered(delivery.CHUNK, stopped="the vendor is down").more
+
+
+@pytest.mark.parametrize(
+    ("done", "events"),
+    [
+        (DeliveryResult(stopped="down", opened=True), ["care.gateway.circuit_open"]),
+        (DeliveryResult(stopped="down since 10:00"), []),
+        (DeliveryResult(closed=True), ["care.gateway.circuit_closed"]),
+    ],
+)
+def test_an_outage_is_told_by_one_event_and_its_end_by_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch, done: DeliveryResult, events: list[str]
+) -> None:
+    async def deliver(*words: object, **more: object) -> DeliveryResult:
+        return done
+
+    told: list[str] = []
+    monkeypatch.setattr(delivery, "deliver", deliver)
+    monkeypatch.setattr(delivery, "emit_event", lambda name, resource, payload=None: told.append(name))
+    asyncio.run(deliver_chunk.fn(1, MORNING))
+    assert told == events
 
 
 @pytest.mark.usefixtures("buyers")

@@ -19,6 +19,7 @@ from care.rules.touchpoints import Language, Plan
 from care.rules.workdays import missing_years
 from care.services.reporting.troubles import Trouble, find_troubles
 from care.services.sending.schedule import UNDELIVERED_TRIES
+from care.storage.circuits import CircuitState, circuits_open_within
 from care.storage.reports import (
     DatesAhead,
     DutyFigure,
@@ -77,6 +78,7 @@ class DayReport:
     day: date
     made_at: datetime
     undecided: Undecided
+    circuits: tuple[CircuitState, ...]  # vendors that did not answer at some time of the day
     troubles: tuple[Trouble, ...]  # the gravest kind first
     total: Board
     projects: Mapping[str, Board]
@@ -115,6 +117,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         day=day,
         made_at=now.astimezone(zone),
         undecided=_undecided(connection, projects, day, now),
+        circuits=tuple(circuits_open_within(connection, start, end)),
         troubles=find_troubles(connection, plan, names, day, now, (start, end)),
         total=_board(figures),
         projects=_boards(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),

@@ -36,6 +36,7 @@ def render_day(report: DayReport, language: Language, template_dir: Path) -> str
     environment.filters["cell"] = _cell
     words: dict[str, Any] = {
         "seal": lambda seal: seal_words(seal, language),
+        "clock": lambda instant: instant.astimezone(report.made_at.tzinfo).strftime("%m-%d %H:%M"),
         "reason": lambda code: reason_words(code, language),
         "state": lambda state: state_word("call" if state == "exhausted" else "sms", state, language),
         "duty": lambda kind: (
@@ -67,6 +68,9 @@ def day_json(report: DayReport) -> Iterator[dict[str, Any]]:
     if report.seal is not None:
         seal = report.seal
         yield {"part": "seal", "no": seal.no, "events": seal.size, "hash": seal.chain.hex(), "at": seal.at}
+    for circuit in report.circuits:
+        span = {"opened_at": circuit.opened_at, "closed_at": None if circuit.probe_at else circuit.closed_at}
+        yield {"part": "circuit", "gateway": circuit.gateway, "why": circuit.why, **span}
     yield from ({"part": "exception", **asdict(trouble)} for trouble in report.troubles)
     yield from ({"part": "project", "project": name, **asdict(board)} for name, board in report.projects.items())
     yield from (

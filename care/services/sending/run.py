@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from care.clock import Clock
 from care.gateway import Kind, Outcome
+from care.services.sending.circuit import PROBES, Circuit
 from care.services.sending.pace import Pace
 from care.services.sending.setting import Setting
 from care.storage.customers import Directory, load_directory
@@ -26,7 +27,6 @@ BATCH = 500
 LANES = 2  # one batch is claimed and recorded while the other is being sent
 AHEAD_SECONDS = 2  # of the vendor's pace, all lanes together: what a crash leaves in doubt
 _DIRECTORY_FOR = timedelta(minutes=1)
-_VENDOR_DOWN_AFTER = 20  # hand-overs in a row that failed; a single blip stops nothing
 
 
 @dataclass(slots=True)
@@ -40,9 +40,9 @@ class Run:
     executor: Executor
     pace: Pace
     slots: asyncio.Semaphore
+    circuit: Circuit
     left: int | None = None  # texts that the run may still take; None: no limit
     stopped: str | None = None
-    _failures: int = field(default=0)
     _directory: tuple[datetime, Directory] | None = field(default=None)
 
     async def in_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -53,6 +53,8 @@ class Run:
         """How many texts the next batch may take; give back what it did not."""
         ahead = int(self.setting.gateway.capabilities.per_second * AHEAD_SECONDS / LANES)
         size = max(1, min(BATCH, ahead))
+        if self.circuit.probing:
+            size = min(size, PROBES)
         if self.left is not None:
             size = min(size, self.left)
             self.left -= size
@@ -71,10 +73,9 @@ class Run:
 
     def heed(self, outcome: Outcome) -> None:
         """Learn from an outcome: slow down, or stop where going on would only make more unknowns."""
-        if outcome.kind is Kind.ACCOUNT:
-            self.stopped = f"the vendor refuses the account ({outcome.code or 'no code'})"
         if outcome.kind is Kind.THROTTLED:
             self.pace.pause(outcome.retry_after or 1.0)
-        self._failures = self._failures + 1 if outcome.kind in {Kind.NOT_SENT, Kind.UNKNOWN} else 0
-        if self._failures >= _VENDOR_DOWN_AFTER and self.stopped is None:
-            self.stopped = f"the vendor has not answered {self._failures} times in a row"
+        self.circuit.heed(outcome.kind, self.setting.gateway.capabilities, self.clock.now())
+        if self.circuit.open and not self.circuit.probing and self.stopped is None:
+            code = f" ({outcome.code or 'no code'})" if outcome.kind is Kind.ACCOUNT else ""
+            self.stopped = f"{self.circuit.state.why}{code}"

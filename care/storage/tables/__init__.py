@@ -15,6 +15,7 @@ from care.storage.tables.audit import (
 )
 from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
+from care.storage.tables.circuits import circuit
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
@@ -43,6 +44,7 @@ __all__ = [
     "call",
     "call_try",
     "callback",
+    "circuit",
     "closed_day",
     "consent",
     "deal",
