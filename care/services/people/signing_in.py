@@ -52,7 +52,7 @@ class Signed:
 def sign_in(database: Database, login: str, password: str, *, address: str, day: date, now: datetime) -> str:
     """A new session's token. Raises WrongPassword or TooManyTries; `address` is where the request comes from."""
     login = login.strip()
-    mine, office = f"login:{_hash(login)}", f"address:{address}"
+    mine, office = f"login:{token_hash(login)}", f"address:{address}"
     keys = {mine: FREE, office: FREE_FROM_ADDRESS}
     with database.begin() as connection:
         _refuse_too_many(connection, keys, now)
@@ -66,20 +66,20 @@ def sign_in(database: Database, login: str, password: str, *, address: str, day:
     with database.begin() as connection:
         forget_failures(connection, mine)
         uncount_failure(connection, office)
-        open_session(connection, found.id, _hash(token), now, now + LASTS)
+        open_session(connection, found.id, token_hash(token), now, now + LASTS)
     return token
 
 
 def sign_out(database: Database, token: str, now: datetime) -> None:
     """End the session of this token, wherever else its cookie was copied."""
     with database.begin() as connection:
-        revoke_session(connection, _hash(token), now)
+        revoke_session(connection, token_hash(token), now)
 
 
 def signed_in(database: Database, token: str, day: date, now: datetime) -> Signed | None:
     """Who this token belongs to; None when the session is over or they have left."""
     with database.read() as connection:
-        account_id = account_of_session(connection, _hash(token), now)
+        account_id = account_of_session(connection, token_hash(token), now)
         found = account_by_id(connection, account_id) if account_id is not None else None
         if found is None or found.gone(day):
             return None
@@ -102,5 +102,6 @@ def _refuse_too_many(connection: Connection, keys: dict[str, int], now: datetime
         raise TooManyTries(latest)
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """What the table knows of a token: whoever reads the table cannot sign in with it."""
     return hashlib.sha256(token.encode()).hexdigest()
