@@ -1,5 +1,6 @@
 """Claims, moves and attempts at the storage's edge, on both databases."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from care.storage.messages.due import lock
 from care.storage.messages.moves import Move, apply
 from care.storage.messages.row import Message
 from care.storage.rowset import Columns, rowset
-from care.storage.tables import attempt
+from care.storage.tables import attempt, audit_event
 from care.storage.tables.base import Instant
 from tests.services.sending.world import ACTOR, assert_audited, at, queue
 
@@ -55,6 +56,15 @@ def test_a_claim_brings_the_facts_of_the_touch(database: Database) -> None:
     (found,) = take(database)
     assert (found.touchpoint, found.deal_id, found.attempt, found.state) == ("move_in", 1, 1, MessageState.SENDING)
     assert found.started_at == NOW
+
+
+def test_a_claim_tells_which_version_of_which_template_goes(database: Database) -> None:
+    queue(database, template_hash="abc")
+    take(database)
+    with database.read() as connection:
+        (body,) = connection.scalars(select(audit_event.c.body))
+    facts = json.loads(body)["facts"]
+    assert (facts["template"], facts["template_version"]) == ("move_in", "abc")
 
 
 def test_a_move_lands_only_if_nobody_was_faster(database: Database) -> None:

@@ -57,4 +57,5 @@ def claim(
 
 def _event(m: Message, gateway: str) -> Event:
     facts = {"from": MessageState.QUEUED, "to": m.state, "attempt": m.attempt, "gateway": gateway}
+    facts |= {"template": m.template, "template_version": m.template_hash}
     return Event(Action.CLAIMED, "message", m.id, m.ver, m.person_id, m.touch_id, facts)

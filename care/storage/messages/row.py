@@ -25,6 +25,7 @@ class Message:
     person_id: int
     project_id: int
     template: str
+    template_hash: str | None
     klass: str
     not_before: datetime
     not_after: datetime
