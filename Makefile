@@ -52,8 +52,9 @@ bench: $(RUNTIME) ## Measure planning and delivery, rows a second and peak memor
 simulate: $(DEV) ## Live a simulated year of 2,000 customers beside an oracle of the rules
 	@$(BIN)/python -m tests.simulate $(ARGS)
 
-chaos: $(DEV) ## Run the fault tests: processes killed for real
+chaos: $(DEV) ## Kill processes for real, and tamper with the audit log 10,000 times
 	@$(BIN)/python -m pytest -m faults $(ARGS)
+	@MUTATIONS=10000 $(BIN)/python -m pytest tests/services/auditing/test_mutations.py
 
 clean: ## Remove .venv, caches and local data in .care
 	@rm -rf $(VENV) .care build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -32,6 +32,7 @@ class Wrong(StrEnum):
     ANCHOR_BEYOND = "anchor_beyond"
     ANCHOR_UNREADABLE = "anchor_unreadable"
     HEAD_UNKNOWN = "head_unknown"
+    GUARD_GONE = "guard_gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +141,10 @@ _SENTENCES: Mapping[Wrong, tuple[str, str]] = {
     _W.HEAD_UNKNOWN: (
         "没有哪个封印的哈希是 {noted}：自它记下以来，日志被改写或被截断。",
         "No seal has the hash {noted}: since it was noted, the log was rewritten or its end cut off.",
+    ),
+    _W.GUARD_GONE: (
+        "数据库中防改动的触发器 {guard} 被删除、停用或改写：在此期间有人可以改动日志。",
+        "The trigger {guard}, which refuses changes, was dropped, switched off or rewritten: meanwhile somebody could "
+        "change the log.",
     ),
 }

@@ -29,6 +29,7 @@ from care.storage.audit_checks import (
     unknown_entities,
     unsealed_events,
 )
+from care.storage.audit_guards import missing_guards
 from care.storage.engine import Database
 from care.storage.sealing import Seal
 
@@ -122,6 +123,8 @@ class _Run:
         yield from self._chain.ends()
         for line in self._outside.anchors.unreadable:
             yield Finding(Wrong.ANCHOR_UNREADABLE, None, {"line": line})
+        for guard in missing_guards(self._connection):
+            yield Finding(Wrong.GUARD_GONE, None, {"guard": guard})
 
     def _sealed(self, places: tuple[int, int] | None) -> Iterator[Finding]:
         before = 0

@@ -67,16 +67,17 @@ def events(database: Database) -> list[Any]:
 def unguarded(database: Database) -> Iterator[Connection]:
     """A transaction of somebody who owns the database and has dropped the guards; they stand again afterwards."""
     with database.begin() as connection:
-        _drop_guards(connection)
+        drop_guards(connection)
         yield connection
         for statement in sqlite_guards() if database.is_sqlite else list(postgresql_guards())[1:]:
             connection.execute(text(statement))
 
 
-def _drop_guards(connection: Connection) -> None:
+def drop_guards(connection: Connection) -> None:
+    """What an owner of the database can do."""
     if connection.dialect.name == "sqlite":
-        for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in sqlite_guards():
+            connection.execute(text(f"DROP TRIGGER {statement.split()[2]}"))
         return
     for table in GUARDED:
         for kind in ("change", "truncate"):

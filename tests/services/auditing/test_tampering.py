@@ -274,6 +274,34 @@ def test_an_event_put_in_between_is_found(log: Database) -> None:
     assert (finding.wrong, finding.event_id) == (Wrong.PASSED_OVER, 0)
 
 
+def test_a_guard_that_was_taken_away_is_found(log: Database) -> None:
+    with log.begin() as connection:
+        on = "" if log.is_sqlite else " ON audit_seal"
+        connection.execute(text(f"DROP TRIGGER audit_seal_no_{'update' if log.is_sqlite else 'truncate'}{on}"))
+    finding = the_finding(verdict(log))
+    assert finding.wrong is Wrong.GUARD_GONE
+    assert str(finding.details["guard"]).startswith("audit_seal_no_")
+
+
+@pytest.mark.parametrize(
+    ("database_url", "tampering"),
+    [
+        ("sqlite", ["DROP TRIGGER audit_leaf_no_update", "CREATE TRIGGER audit_leaf_no_update BEFORE UPDATE ON "
+                    "audit_leaf WHEN 0 BEGIN SELECT RAISE(ABORT, 'audit_leaf is append-only'); END"]),
+        ("postgresql", ["ALTER TABLE audit_leaf DISABLE TRIGGER audit_leaf_no_change"]),
+        ("postgresql", ["CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                        "$$ BEGIN RETURN NEW; END $$"]),
+    ],
+    indirect=["database_url"],
+)  # fmt: skip
+def test_a_guard_that_was_made_harmless_is_found(log: Database, tampering: list[str]) -> None:
+    with log.begin() as connection:
+        for statement in tampering:
+            connection.execute(text(statement))
+    guards = [finding.details["guard"] for finding in verdict(log).findings if finding.wrong is Wrong.GUARD_GONE]
+    assert set(guards) & {"audit_leaf_no_update", "audit_leaf_no_change"}
+
+
 def test_a_row_deleted_behind_the_log_is_found(log: Database) -> None:
     with unguarded(log) as connection:
         connection.execute(person.delete().where(person.c.id == 7))
