@@ -59,12 +59,9 @@ def _files(context: Context, found: "Found") -> dict[str, int]:
     home, subject = context.settings.home, found.subject
     counts = {"outbox.jsonl": redact(home / "outbox.jsonl", found.message_ids, subject.own_numbers)}
 
-    def theirs(cells: "list[str]") -> bool:
-        return subject.customer_no in cells or any(n in cell for n in subject.own_numbers for cell in cells)
-
     for path in sorted((home / "rejects").glob("*")):
         if path.suffix.lower() in {".csv", ".xlsx"}:
-            counts[path.name] = drop_rows(path, theirs)  # type: ignore[arg-type]
+            counts[path.name] = drop_rows(path, subject.customer_no, subject.own_numbers)
     return {name: count for name, count in counts.items() if count}
 
 

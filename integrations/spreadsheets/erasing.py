@@ -1,7 +1,9 @@
 """Taking a person's rows out of reject files, which hold lines of customer lists word for word."""
 
 import csv
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +13,21 @@ from integrations.spreadsheets.rejects import whole_file
 Theirs = Callable[[Sequence[str]], bool]
 
 
-def drop_rows(path: Path, theirs: Theirs) -> int:
-    """Write the .csv or .xlsx anew without the rows that are `theirs` (cells as text); returns how many those were."""
+def drop_rows(path: Path, customer_no: str, numbers: Collection[str]) -> int:
+    """Write the .csv or .xlsx anew without the rows that have the customer number in a cell of its own, or one of the
+    phone numbers anywhere, however it is written; returns how many those were.
+    """
+    digits = [_digits(number) for number in numbers]
+
+    def theirs(cells: Sequence[str]) -> bool:
+        return any(cell.strip() == customer_no or any(n in _digits(cell) for n in digits) for cell in cells)
+
     return _drop_from_xlsx(path, theirs) if path.suffix.lower() == ".xlsx" else _drop_from_csv(path, theirs)
+
+
+def _digits(text: str) -> str:
+    """138-0013 1066, in whatever width, as 13800131066."""
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
 
 
 def _drop_from_csv(path: Path, theirs: Theirs) -> int:
