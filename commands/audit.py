@@ -17,8 +17,10 @@ from commands.acting import project_id, who
 from commands.context import Context, open_context
 from commands.files import check_place, whole_file
 from commands.options import ProjectName
+from commands.words import word
 
 if TYPE_CHECKING:
+    from care.rules.touchpoints import Language
     from care.services.exporting import Export, Wanted
     from care.storage.sealing import Seal
 
@@ -94,7 +96,7 @@ def _export(context: Context, kind: Format, wanted: "Wanted", output: Path | Non
         sys.stdout.buffer.flush()
     else:
         _write_file(context, export, pieces, output, now)
-        typer.echo(f"The log is in {output}.", err=True)
+        _tell(export, output, context.settings.language)
     if not sound:
         raise CareError("The log that was exported is not sound: `care audit verify` says what is wrong.")
 
@@ -109,6 +111,15 @@ def _proved(context: Context, wanted: "Wanted", now: datetime) -> "tuple[Seal | 
     for finding in verdict.findings:
         typer.echo(finding.sentence(context.settings.language), err=True)
     return sealed.newest, verdict.sound
+
+
+def _tell(export: "Export", output: Path, language: "Language") -> None:
+    """Where the file is, and the seal under which it was made: whoever notes it can prove the file."""
+    from care.services.auditing.sealing import seal_words
+
+    typer.echo(word("log_written", language).format(file=output), err=True)
+    if export.seal is not None:
+        typer.echo(seal_words(export.seal, language), err=True)
 
 
 def _kind_of(output: Path | None) -> Format:

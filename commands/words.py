@@ -108,6 +108,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "line_monitors": ("监控", "monitors"),
     "line_reports": ("汇报给", "reports to"),
     "loaded": ("载入", "Loaded"),
+    "log_written": ("日志已导出到 {file}。", "The log is in {file}."),
     "login": ("登录名", "Login"),
     "missing_columns": ("名单中没有的列（原值保留）", "Columns not in the list (what is known stays)"),
     "name": ("姓名", "Name"),

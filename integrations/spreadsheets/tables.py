@@ -15,6 +15,7 @@ _BOM = "\ufeff"  # without it Excel in Chinese reads the file as GBK
 # Spreadsheet programs run a cell that begins so as a formula; quoted it is text, and our reader drops the quote.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_ROWS = 1_048_576
+_COLUMN_WIDTH = 16  # characters: rows are gone before the widest is known
 
 
 def csv_lines(header: Row, rows: Iterable[Row], *, title: str = "") -> Iterator[str]:
@@ -41,9 +42,11 @@ def write_xlsx(path: Path, header: Row, rows: Iterable[Row], *, title: str = "",
         sheet, at = _new_sheet(book, top), len(top)
         for row in rows:
             if at == sheet_rows:
+                sheet.autofilter(len(top) - 1, 0, at - 1, len(header) - 1)
                 sheet, at = _new_sheet(book, top), len(top)
             _write_row(sheet, at, row)
             at += 1
+        sheet.autofilter(len(top) - 1, 0, at - 1, len(header) - 1)
 
 
 class _Echo:
@@ -63,6 +66,7 @@ def _harmless(cell: Cell) -> Cell:
 def _new_sheet(book: xlsxwriter.Workbook, top: Sequence[Row]) -> "xlsxwriter.worksheet.Worksheet":
     sheet = book.add_worksheet()
     sheet.freeze_panes(len(top), 0)
+    sheet.set_column(0, max(map(len, top)) - 1, _COLUMN_WIDTH)
     for at, row in enumerate(top):
         _write_row(sheet, at, row)
     return sheet

@@ -92,7 +92,7 @@ def test_the_file_s_ending_says_its_kind_and_only_its_owner_may_read_it(
     planned(database)
     assert care(monkeypatch, "audit", "export", "--output", "log.jsonl") == 0
     assert care(monkeypatch, "audit", "export", "--output", "log.xlsx") == 0
-    assert "The log is in log.xlsx." in capsys.readouterr().err
+    assert "日志已导出到 log.xlsx。\n封印 2：共 2 个事件，哈希 " in capsys.readouterr().err
     files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("log*")}
     assert files == {"log.jsonl": 0o600, "log.xlsx": 0o600}
     assert json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])["action"] == "planned"
@@ -105,7 +105,7 @@ def test_a_workbook_gets_a_name_and_says_it(
 ) -> None:
     assert care(monkeypatch, "audit", "export", "--format", "xlsx") == 0
     (file,) = tmp_path.glob("audit-*.xlsx")
-    assert capsys.readouterr().err == f"The log is in {file.name}.\n"
+    assert capsys.readouterr().err == f"日志已导出到 {file.name}。\n"
 
 
 @pytest.mark.parametrize(
