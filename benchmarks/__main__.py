@@ -6,7 +6,7 @@ import argparse
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    what = ("all", "planning", "delivery", "simulated", "importing", "audit")
+    what = ("all", "planning", "delivery", "simulated", "importing", "audit", "audit-sending")
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
@@ -19,6 +19,11 @@ def main() -> None:
         delivery.run(given.messages, given.latency, given.database)
         if given.what == "delivery":
             return
+    if given.what == "audit-sending":
+        from benchmarks import audit_sending
+
+        audit_sending.run(given.messages, given.database)
+        return
     for customers in given.customers or [10_000, 100_000]:
         if given.what in {"all", "planning"}:
             from benchmarks import planning

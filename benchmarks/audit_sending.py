@@ -1,0 +1,109 @@
+"""What appending to the audit log costs a delivery: the same texts to the local Twilio, with their events and without.
+
+    python -m benchmarks audit-sending --messages 20000 [--database URL]
+
+Slices of the texts go in turn, one with events and one without, in one run over one database and one server, so that
+whatever else the machine does meets both. The share is of the time from a slice's first claim to its last outcome.
+"""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from care.clock import Clock
+from care.services.delivery import deliver
+from care.settings import TwilioSettings
+from care.storage.engine import Database, open_database
+from care.storage.messages import claim, moves
+from care.storage.migrate import upgrade
+from care.storage.tables import message
+from integrations.sms.twilio.gateway import TwilioGateway
+from tests.fake_twilio.app import ACCOUNT, TOKEN
+from tests.services.sending.world import ACTOR, ZONE, at, queue, the_plan
+
+PAIRS = 6
+
+
+def run(texts: int, database_url: str | None) -> None:
+    """Measure about so many texts, on the empty database of that URL or on a SQLite file that goes afterwards."""
+    with TemporaryDirectory() as folder, _twilio() as address:
+        url = database_url or f"sqlite:///{Path(folder) / 'care.db'}"
+        upgrade(url)
+        database = open_database(url)
+        try:
+            _compare(database, address, texts // (2 * PAIRS))
+        finally:
+            database.dispose()
+
+
+def _compare(database: Database, address: str, each: int) -> None:
+    for n in range(2 * PAIRS + 1):
+        queue(database, each if n else 200, not_before=at("10:00") + timedelta(minutes=n))
+    _deliver(database, address, 0)  # the first one warms up
+    seconds = [(_deliver(database, address, n), n % 2 == 0) for n in range(1, 2 * PAIRS + 1)]
+    with_events, without = (sorted(s for s, events in seconds if events is kind) for kind in (True, False))
+    share = median(with_events) / median(without) - 1
+    best = with_events[0] / without[0] - 1
+    print(
+        f"deliver {each:,} texts to the local Twilio: {median(with_events):.2f} s with events, {median(without):.2f} s "
+        f"without: appending costs {share:+.1%} (medians of {PAIRS}; {best:+.1%} between the fastest)"
+    )
+
+
+def _deliver(database: Database, address: str, slice_: int) -> float:
+    """Seconds for one slice; the odd ones leave no events."""
+    clock = Clock.starting(ZONE, at("10:00") + timedelta(minutes=slice_, seconds=1))
+    silent = slice_ % 2 == 1
+    with (
+        patch.object(claim, "append") if silent else nullcontext(),
+        patch.object(moves, "append") if silent else nullcontext(),
+    ):
+        began = time.perf_counter()
+        asyncio.run(_send(database, address, clock))
+        seconds = time.perf_counter() - began
+    with database.begin() as connection:  # or the next slice would look up this one's receipts
+        connection.execute(message.update().values(settle_at=None))
+    return seconds
+
+
+async def _send(database: Database, address: str, clock: Clock) -> None:
+    account = TwilioSettings(ACCOUNT, TOKEN, "+15005550006", None, address)
+    gateway = TwilioGateway(account, "https://care.example.com", clock, per_second=1_000_000, in_flight=50)
+    try:
+        await deliver(database, gateway, the_plan("twilio"), clock, ACTOR)
+    finally:
+        await gateway.aclose()
+
+
+@contextmanager
+def _twilio() -> Iterator[str]:
+    """The local Twilio as a process of its own; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-m", "tests.fake_twilio", "--port", str(port)])
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the local Twilio did not start")
