@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, cast, literal, not_, or_, select
+from sqlalchemy import String, cast, literal, not_, or_, select, tuple_
 
 from care.rules.duties import AfterDeal
 from care.storage.engine import Database
@@ -33,7 +33,7 @@ def deals_without_duty(
     query = (
         select(deal.c.id, deal.c.project_id, deal.c.primary_person_id, column)
         .where(column.between(first, last), or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > on), not_(opened))
-        .order_by(deal.c.id)
+        .order_by(column, deal.c.id)  # not by id alone: that would lead through every deal there is
         .limit(_PAGE)
     )
     if when.lacking is not None:
@@ -41,11 +41,12 @@ def deals_without_duty(
         query = query.select_from(joined).where(person.c[when.lacking].is_(None))
     if project_id is not None:
         query = query.where(deal.c.project_id == project_id)
-    after = 0
+    page = query
     while True:
         with database.read() as connection:
-            rows = connection.execute(query.where(deal.c.id > after)).all()
+            rows = connection.execute(page).all()
         if not rows:
             return
-        yield [DutyDeal(*row) for row in rows]
-        after = rows[-1].id
+        deals = [DutyDeal(*row) for row in rows]
+        yield deals
+        page = query.where(tuple_(column, deal.c.id) > tuple_(literal(deals[-1].day), literal(deals[-1].id)))
