@@ -203,10 +203,14 @@ def _came_back(standing: TouchRows) -> bool:
 def _other_templates(candidate: Candidate, standing: TouchRows, day: date) -> list[Row[Any]]:
     """Waiting texts for which the facts now choose another template (S-101: the payment method changed)."""
     wanted = {d.position: d.template for d in all_channels(candidate, day) if d.channel == "sms"}
+    # What a manager released after an exhausted call has the touchpoint's other template by that decision.
+    released = {position: text.missed for position, text in enumerate(candidate.touchpoint.texts)}
     return [
         row
         for row in standing.rows["sms"]
-        if row.state in MESSAGE_OPEN and wanted.get(row.position) not in {row.template, None}
+        if row.state in MESSAGE_OPEN
+        and row.template != released.get(row.position)
+        and wanted.get(row.position) not in {row.template, None}
     ]
 
 

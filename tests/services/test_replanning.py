@@ -98,3 +98,22 @@ def test_after_the_plant_was_brought_the_reminder_follows_an_earlier_hand_over(d
     assert replan(database, "2026-12-15", deals=(deal_id,)).already_done >= 1
     plan(database, "2026-12-16")
     assert rows(database, message)[-1] == ("queued", None, D("2026-12-16"))
+
+
+def test_a_text_that_a_manager_released_outlives_a_change_of_its_deal(database: Database) -> None:
+    with database.begin() as connection:
+        deal_id = buys(connection, born(connection), subscribed_on=D("2026-12-01"), signed_on=D("2026-12-12"))
+    plan(database, "2026-12-18")
+    plan(database, "2026-12-19")
+    with database.begin() as connection:
+        callback = message.c.template == "signing_d7_callback_thanks"
+        released = {"state": "queued", "template": "signing_d7_callback_missed", "phone": "13800138000", "text": "您好"}
+        assert connection.execute(update(message).where(callback).values(released)).rowcount == 1
+        connection.execute(
+            update(call).where(call.c.script == "signing_d7_callback").values(state="exhausted", tries=3)
+        )
+        connection.execute(update(deal).where(deal.c.id == deal_id).values(filed_on=D("2026-12-20")))
+    replan(database, "2026-12-19", deals=(deal_id,))
+    with database.read() as connection:
+        found = connection.execute(select(message.c.state).where(message.c.template == "signing_d7_callback_missed"))
+        assert found.scalars().all() == ["queued"]
