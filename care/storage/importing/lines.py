@@ -1,9 +1,9 @@
 """Which lines of a list say what the list before said: they are left out of the merge before it begins."""
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
-from care.storage.importing.stage import due_customer, due_room, stage
+from care.storage.importing.stage import due_customer, due_room, gone_line, stage
 from care.storage.personal_data import ERASED
 from care.storage.tables import import_line, person
 
@@ -22,10 +22,27 @@ def leave_out_erased(connection: Connection) -> None:
 
 
 def find_due(connection: Connection) -> None:
-    """Fill the due tables: a customer or room is due with all its lines as soon as one of them says something new."""
-    for table, column in ((due_customer, stage.c.customer_no), (due_room, stage.c.room)):
-        new = select(column).where(~_KNOWN, column.is_not(None)).distinct()
-        connection.execute(insert(table).from_select(["key"], new))
+    """Fill the due tables: a customer or room is due with all its lines as soon as one of them says something new.
+
+    So it is when one of several lines has gone: the fields are what the lines that are left say.
+    """
+    _find_gone(connection)
+    for table, column, gone in (
+        (due_customer, stage.c.customer_no, gone_line.c.customer_no),
+        (due_room, stage.c.room, gone_line.c.room),
+    ):
+        new = select(column).where(~_KNOWN, column.is_not(None))
+        fewer = select(gone).where(exists().where(column == gone))
+        connection.execute(insert(table).from_select(["key"], union(new, fewer)))
+
+
+def _find_gone(connection: Connection) -> None:
+    here = exists().where(stage.c.customer_no == import_line.c.customer_no, import_line.c.room == _ROOM)
+    line = select(import_line.c.customer_no, import_line.c.room).where(~here)
+    # Two searches, not one with OR: each goes by its index.
+    of_customers = line.where(exists().where(stage.c.customer_no == import_line.c.customer_no))
+    of_rooms = line.where(exists().where(stage.c.room == import_line.c.room))
+    connection.execute(insert(gone_line).from_select(["customer_no", "room"], union(of_customers, of_rooms)))
 
 
 def count_subjects(connection: Connection) -> tuple[int, int]:
@@ -38,6 +55,8 @@ def count_subjects(connection: Connection) -> tuple[int, int]:
 
 def remember_lines(connection: Connection) -> None:
     """What the merged lines say, for the next list; of two lines for one customer and room, the last."""
+    mine = gone_line.c.customer_no == import_line.c.customer_no, gone_line.c.room == import_line.c.room
+    connection.execute(delete(import_line).where(exists().where(*mine)))
     later = stage.alias("later")
     overtaken = exists().where(
         later.c.customer_no == stage.c.customer_no,

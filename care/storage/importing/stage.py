@@ -48,6 +48,16 @@ due_customer, due_room = (
     )
     for name in ("customer", "room")
 )
+# Lines that the list before had of these customers and rooms, and this one has not.
+gone_line = Table(
+    "import_gone_line",
+    MetaData(),
+    *(
+        Column(name, String().with_variant(String(collation="C"), "postgresql"), primary_key=True)
+        for name in ("customer_no", "room")
+    ),
+    prefixes=["TEMPORARY"],
+)
 # Built after the rows are in, which is faster than keeping them up to date.
 _INDEXES = (
     "CREATE INDEX ix_import_stage_customer ON import_stage (customer_no, line, seq)",
@@ -79,7 +89,7 @@ def open_stage(database: Database) -> Iterator[Stage]:
     """An empty stage, gone at the end whatever happens."""
     with database.session() as connection:
         with transaction(connection):
-            for table in (stage, due_customer, due_room):
+            for table in (stage, due_customer, due_room, gone_line):
                 table.create(connection)
         yield Stage(connection)
 

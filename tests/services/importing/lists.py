@@ -72,6 +72,15 @@ def write_list(path: Path, rows: Iterable[Mapping[str, str]], title: str | None 
     return path
 
 
+def empty_again(database: Database, migrated: Path) -> None:
+    """The SQLite database as it was migrated, for the next example: its engine keeps the statements it has compiled."""
+    database.dispose()
+    file = Path(str(database.engine.url.database))
+    for beside in file.parent.glob(f"{file.name}-*"):
+        beside.unlink()
+    file.write_bytes(migrated.read_bytes())
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Imports lists into a database, and looks at what stands there."""

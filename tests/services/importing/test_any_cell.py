@@ -1,5 +1,6 @@
 """Whatever stands in a cell, a list goes in whole lines or not at all, and nothing crashes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from care.services.importing.importing import Order, take_in
-from care.storage.engine import open_database
+from care.storage.engine import Database, open_database
 from care.storage.tables import audit_event, deal, deal_party, import_issue, import_run, person, staff
 from integrations.spreadsheets import open_sheet
 from tests.lives import desk
-from tests.services.importing.lists import ACTOR, LI, NOW, TODAY, ZHANG, write_list
+from tests.services.importing.lists import ACTOR, LI, NOW, TODAY, ZHANG, empty_again, write_list
 
 _TEXT = st.text(max_size=30) | st.sampled_from(
     [
@@ -32,15 +33,22 @@ _TEXT = st.text(max_size=30) | st.sampled_from(
 _ODD = st.dictionaries(st.sampled_from([*ZHANG]), _TEXT.map(lambda text: text.encode("utf-8", "replace").decode()))
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One database for all examples."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('odd')}/care.db")
+    yield database
+    database.dispose()
+
+
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(odd=st.lists(_ODD, min_size=1, max_size=4))
 def test_any_cell_whatever_loads_or_rejects_whole_lines(
-    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, odd: list[dict[str, str]]
+    empty: Database, migrated_sqlite: Path, odd: list[dict[str, str]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("odd")
-    (folder / "care.db").write_bytes(migrated_sqlite.read_bytes())
-    database = open_database(f"sqlite:///{folder}/care.db")
+    database, folder = empty, Path(str(empty.engine.url.database)).parent
+    empty_again(database, migrated_sqlite)
     rows = [{**LI, "客户编号": f"K{n}", "房号": str(n), **cells} for n, cells in enumerate(odd)]
     path = write_list(folder / "list.csv", [{**ZHANG, "房号": "909"}, *rows])
 
@@ -59,4 +67,3 @@ def test_any_cell_whatever_loads_or_rejects_whole_lines(
                 for t in (person, deal, staff, import_issue, import_run)
             )
             assert versions == connection.scalar(select(func.count()).select_from(audit_event))
-    database.dispose()
