@@ -1,4 +1,7 @@
-"""A process that imports a list and kills itself before its n-th statement: python -m … URL LIST N."""
+"""Imports lists in children that kill themselves before their n-th statement: orders come on stdin, a line each.
+
+One process for many imports: starting Python and reading the plan would take longer than all of them.
+"""
 
 import os
 import signal
@@ -13,9 +16,33 @@ from integrations.spreadsheets import open_sheet
 from tests.lives import desk
 from tests.services.importing.lists import ACTOR, NOW, TODAY
 
+LONGEST = 60  # seconds for one import
 
-def main(url: str, path: Path, kill_before: int) -> None:
-    """Import to the end, or to the statement; prints how many statements there were."""
+
+def main() -> None:
+    """For each `URL LIST N` (by tabs) say how many statements there were, or `killed`, or `failed`."""
+    desk()  # kept for all children
+    for order in sys.stdin:
+        url, path, kill_before = order.rstrip("\n").split("\t")
+        child = os.fork()
+        if child == 0:
+            _live(url, Path(path), int(kill_before))
+        status = os.waitpid(child, 0)[1]
+        if os.WIFSIGNALED(status):
+            _say("killed" if os.WTERMSIG(status) == signal.SIGKILL else "failed")
+
+
+def _live(url: str, path: Path, kill_before: int) -> None:
+    signal.alarm(LONGEST)
+    said = "failed"
+    try:
+        said = str(_import(url, path, kill_before))
+    finally:
+        _say(said)
+        os._exit(0)
+
+
+def _import(url: str, path: Path, kill_before: int) -> int:
     database, seen = open_database(url), 0
 
     def count(*_: object) -> None:
@@ -28,8 +55,13 @@ def main(url: str, path: Path, kill_before: int) -> None:
     event.listen(database.engine, "commit", count)
     with open_sheet(path, today=TODAY) as sheet:
         import_list(database, desk(), sheet, Order("hash", ACTOR), today=TODAY, now=NOW)
-    sys.stdout.write(f"{seen}\n")
+    return seen
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main()

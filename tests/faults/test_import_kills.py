@@ -1,9 +1,9 @@
 """An import killed at any moment leaves the old state or the new one, and the next one finishes what it left."""
 
 import shutil
-import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,29 @@ NEW = [
 ]
 
 
-def imports(database: Database, path: Path, kill_before: int = 0) -> int | None:
-    """Import in a process of its own; how many statements it took, None when it was killed."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.faults.import_child", url, str(path), str(kill_before)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode == -signal.SIGKILL:
-        return None
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+class Importer:
+    """A process that imports in children of its own: it forks, which a test runner with threads must not."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def imports(self, database: Database, path: Path, kill_before: int = 0) -> int | None:
+        """How many statements an import took, None when it was killed."""
+        url = database.engine.url.render_as_string(hide_password=False)
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{url}\t{path}\t{kill_before}\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline().strip()
+        assert said == "killed" or said.isdigit(), said
+        return None if said == "killed" else int(said)
+
+
+@pytest.fixture(scope="module")
+def importer() -> Iterator[Importer]:
+    command = [sys.executable, "-m", "tests.faults.import_child"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Importer(process)
 
 
 def facts(database: Database) -> Any:
@@ -89,17 +103,17 @@ def undisturbed(migrated_sqlite: Path, tmp_path: Path) -> Database:
 
 
 def test_a_killed_import_leaves_the_old_state_or_the_new_and_the_next_one_finishes_it(
-    database: Database, undisturbed: Database, tmp_path: Path
+    database: Database, undisturbed: Database, importer: Importer, tmp_path: Path
 ) -> None:
     Office(database, tmp_path).takes(*OLD)
     lists = write_list(tmp_path / "new.csv", NEW)
-    old, total = facts(database), imports(undisturbed, lists)
+    old, total = facts(database), importer.imports(undisturbed, lists)
     assert total is not None
     new = facts(undisturbed)
 
     found = []
     for kill_before in range(5, total, total // 20):
-        assert imports(database, lists, kill_before) is None
+        assert importer.imports(database, lists, kill_before) is None
         assert_sound(database)
         found.append("old" if facts(database) == old else "new")
         if found[-1] == "new":
@@ -108,7 +122,7 @@ def test_a_killed_import_leaves_the_old_state_or_the_new_and_the_next_one_finish
 
     assert found.count("old") >= 3
     assert found[-1] == "new"  # killed between the merge and the end of the planning
-    assert imports(database, lists) is not None
+    assert importer.imports(database, lists) is not None
     assert_sound(database)
     assert touches(database) == touches(undisturbed)
     with database.read() as connection:
