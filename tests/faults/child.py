@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from care.clock import Clock
@@ -37,6 +37,7 @@ class Orders:
     naive: bool = False
     point: str | None = None
     after_calls: int = 1
+    lease: timedelta | None = None
 
 
 def live(orders: Orders) -> None:
@@ -45,6 +46,9 @@ def live(orders: Orders) -> None:
         _die_at(orders.point, orders.after_calls)
     if orders.naive:
         _be_naive()
+    if orders.lease is not None:
+        for name, value in (("LEASE", orders.lease), ("LEASE_GUARD", orders.lease / 4)):
+            setattr(batch, name, value)
     database, clock = open_database(orders.database), Clock.starting(ZONE, orders.now)
     account = TwilioSettings(ACCOUNT, TOKEN, "+15005550006", None, orders.twilio)
 

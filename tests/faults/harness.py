@@ -66,7 +66,7 @@ def run(campaign: Campaign) -> Report:
     database = open_database(campaign.database)
     queue(database, campaign.messages, not_after=at("20:30", DAY + timedelta(days=300)))
     database.dispose()
-    with _twilio(campaign) as address:
+    with twilio(campaign) as address:
         now, killed = at("10:00"), 0
         orders = Orders(campaign.database, address, now, campaign.naive)
         while killed < campaign.kills:
@@ -77,7 +77,7 @@ def run(campaign: Campaign) -> Report:
             now = _later(now, STEPS[-1])
             if not _open(campaign.database):
                 break
-        ledger = json.loads(urllib.request.urlopen(f"{address}/ledger").read())
+        ledger = ledger_of(address)
     return _count(campaign, ledger, killed, time.monotonic() - began)
 
 
@@ -125,11 +125,13 @@ def _later(now: datetime, step: timedelta) -> datetime:
 
 
 @contextmanager
-def _twilio(campaign: Campaign) -> Iterator[str]:
+def twilio(campaign: Campaign, latency: float = 0.0) -> Iterator[str]:
+    """A local Twilio with the campaign's faults; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["--port", str(port), "--faults", str(campaign.faults), "--seed", str(campaign.seed)]
+    words += ["--latency", str(latency)]
     among = "busy before,busy after,reset before,reset after,half answer after,garbage after"
     server = subprocess.Popen([sys.executable, "-m", "tests.fake_twilio", *words, "--among", among])
     address = f"http://127.0.0.1:{port}"
@@ -148,6 +150,11 @@ def _wait_for(address: str) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the local Twilio did not start")
+
+
+def ledger_of(address: str) -> dict[str, Any]:
+    """How many POSTs the local Twilio got, and what it accepted."""
+    return dict(json.loads(urllib.request.urlopen(f"{address}/ledger").read()))
 
 
 def _open(url: str) -> int:

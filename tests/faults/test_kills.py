@@ -18,19 +18,14 @@ def campaign(url: str, *words: str) -> dict[str, Any]:
     return dict(json.loads(ended.stdout))
 
 
-def test_a_killed_deliverer_sends_nothing_twice_and_loses_nothing(database_url: str) -> None:
-    report = campaign(database_url, "--messages", "150", "--kills", "4")
+def test_four_deliverers_at_once_killed_again_and_again_send_nothing_twice_and_lose_nothing(database_url: str) -> None:
+    report = campaign(database_url, "--messages", "120", "--kills", "6", "--workers", "4")
     assert (report["duplicates"], report["lost"], report["unaudited"]) == (0, 0, 0)
-    assert report["kills"] >= 4
-
-
-def test_two_at_once_that_are_killed_neither(database_url: str) -> None:
-    report = campaign(database_url, "--messages", "150", "--kills", "4", "--workers", "2", "--seed", "2")
-    assert (report["duplicates"], report["lost"], report["unaudited"]) == (0, 0, 0)
+    assert report["kills"] >= 6
 
 
 def test_the_ordinary_way_sends_twice_in_the_same_harness(migrated_sqlite: Any, tmp_path: Any) -> None:
     """So that the zeros above mean something."""
     (tmp_path / "care.db").write_bytes(migrated_sqlite.read_bytes())
-    report = campaign(f"sqlite:///{tmp_path / 'care.db'}", "--messages", "200", "--kills", "4", "--naive")
-    assert report["duplicates"] > 10
+    report = campaign(f"sqlite:///{tmp_path / 'care.db'}", "--messages", "100", "--kills", "4", "--naive")
+    assert report["duplicates"] > 5
