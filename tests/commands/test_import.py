@@ -3,17 +3,20 @@
 import csv
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from care.plan_files import load_plan
 from care.storage.engine import open_database
 from care.storage.tables import metadata
 from commands import main
 from tests.services.importing.lists import LI, ZHANG, write_list
 
 AT = ("--at", "2026-12-01T09:00")
+_PLAN = cache(load_plan)  # read and checked once, which is most of what a command costs
 Care = Callable[..., tuple[int, str, str]]
 
 
@@ -29,6 +32,7 @@ def care(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     """The command: its exit status, stdout and stderr."""
     monkeypatch.setenv("CARE_DATABASE_URL", f"sqlite:///{file}")
     monkeypatch.setenv("CARE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("care.services.opening.load_plan", _PLAN)
 
     def run(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["care", *words])
