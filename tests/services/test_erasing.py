@@ -46,6 +46,7 @@ REASON = "书面要求，2026-12-02"
 # Columns of text that hold nothing about a customer as a person; a new one has to be put here or into HOLDINGS.
 IMPERSONAL = {
     "*": "state reason outcome code gateway provider_id touchpoint subject occasion kind role item script template",
+    "account": "login name password_hash",
     "attempt": "",
     "audit_count": "entity",
     "audit_event": "actor_kind actor action entity cause body",
@@ -53,12 +54,14 @@ IMPERSONAL = {
     "call": "caller last_outcome claimed_by",
     "call_try": "by",
     "callback": "word",
+    "circuit": "why",
     "consent": "scope",
     "deal": "deal_no phase building unit room contract_no payment_method bank appointment_time",
     "deal_party": "",
     "history": "fact value",
     "import_issue": "code header deal_no closed_by",
     "import_run": "file_name file_hash project actor counts",
+    "login_failure": "key",
     "message": "klass template_hash owner",
     "person": "customer_no",
     "plan_hold": "scope anomaly ended_by",
@@ -67,6 +70,7 @@ IMPERSONAL = {
     "closed_day": "",
     "replan_due": "entity",
     "staff": "name phone",
+    "staff_session": "token_hash",
     "template_version": "hash language body",
     "touch": "plan_hash",
 }
