@@ -30,6 +30,13 @@ MISTAKES = [
         "duties[deal_file].when.deal",
         "a date of the deal",
     ),
+    (
+        DUTIES,
+        "{deal: deal.signed_on, offset_days: 1}",
+        "{deal: deal.signed_on, between: [11:00-13:30]}",
+        "duties[deal_file].when",
+        "the hour of the appointment",
+    ),
     (DUTIES, "role: programme_manager", "role: boss", "duties[patrol_sign_off].role", "found 'boss'"),
     (DUTIES, "id: low_mood", "id: bad_mood", "duties", "the program opens duties of kind low_mood"),
     (DUTIES, DAY, "when: {event: true}", "duties[patrol_morning].when", "nothing opens a duty of kind"),
