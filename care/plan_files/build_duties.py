@@ -53,5 +53,5 @@ def _when(row: WhenRow) -> When:
     if row.before_node is not None:
         return BeforeNode(row.before_node)
     if row.deal is not None:
-        return AfterDeal(row.deal, row.offset_days, row.lacking)
+        return AfterDeal(row.deal, row.offset_days, row.lacking, row.between)
     return OnEvent(row.within_hours)

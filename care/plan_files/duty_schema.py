@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from care.plan_files.fields import Clock, Days, DealDate, Filled, MonthDay, Name, Offset, refuse
+from care.plan_files.fields import Clock, Days, DealDate, Filled, MonthDay, Name, Offset, Spans, refuse
 from care.plan_files.rows import Row, Words
 from care.rules.duties import Lacking, Role
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _KINDS = ("daily", "weekly", "monthly", "yearly", "before_node", "deal", "event")
-_BESIDE = {"deal": {"offset_days", "lacking"}, "event": {"within_hours"}}
+_BESIDE = {"deal": {"offset_days", "lacking", "between"}, "event": {"within_hours"}}
 
 
 class WhenRow(Row):
@@ -25,6 +25,7 @@ class WhenRow(Row):
     deal: DealDate | None = None
     offset_days: Offset = 0
     lacking: Lacking | None = None
+    between: Spans | None = None
     event: Literal[True] | None = None
     within_hours: Annotated[int, Field(ge=1, le=240)] = 24
 
@@ -32,7 +33,10 @@ class WhenRow(Row):
     def _one(self) -> "WhenRow":
         kinds = [kind for kind in _KINDS if getattr(self, kind) is not None]
         if len(kinds) != 1 or not self.model_fields_set <= {kinds[0], *_BESIDE.get(kinds[0], ())}:
-            refuse(f"expected one of {', '.join(_KINDS)} (deal with offset_days and lacking, event with within_hours)")
+            beside = "deal with offset_days, lacking and between, event with within_hours"
+            refuse(f"expected one of {', '.join(_KINDS)} ({beside})")
+        if self.between is not None and self.deal != "appointment_on":
+            refuse("between asks for the hour of the appointment: expected it beside deal: deal.appointment_on")
         return self
 
 

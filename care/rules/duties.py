@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
 
+from care.rules.hours import Hours
 from care.rules.workdays import WorkYear, next_workday
 
 Role = Literal["agent", "specialist", "satisfaction_manager", "sales_director", "programme_manager", "administrator"]
@@ -49,11 +50,20 @@ class BeforeNode:
 
 @dataclass(frozen=True, slots=True)
 class AfterDeal:
-    """`offset_days` after a date of the deal; not where the customer has what `lacking` names already."""
+    """`offset_days` after a date of the deal; not where the customer has what `lacking` names already.
+
+    `between`: only where the appointment begins within these clock times, both ends included (S-64).
+    """
 
     field: str
     offset_days: int
     lacking: Lacking | None = None
+    between: Hours | None = None
+
+    @property
+    def prepares(self) -> bool:
+        """Whether it comes before the date, is over with it, and follows it when it moves."""
+        return self.offset_days < 0
 
 
 @dataclass(frozen=True, slots=True)

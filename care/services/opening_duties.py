@@ -60,12 +60,12 @@ def _days(search: Search, duty: Duty, project_id: int) -> Iterator[date]:
 
 def _after_deals(search: Search, desk: Desk, duty: Duty, when: AfterDeal, now: datetime) -> Iterator[list[NewDuty]]:
     day, shift = search.view.day, timedelta(days=when.offset_days)
-    first, last = day - timedelta(days=LOOK_BACK_DAYS) - shift, day - shift
+    first, last = (day if when.prepares else day - timedelta(days=LOOK_BACK_DAYS) - shift), day - shift
     for page in deals_without_duty(search.database, duty.id, when, first, last, day, search.project_id):
         yield [
             NewDuty(
                 kind=duty.id,
-                subject=f"deal:{deal.id}",
+                subject=deal.subject,
                 project_id=deal.project_id,
                 person_id=deal.person_id,
                 role=duty.role,

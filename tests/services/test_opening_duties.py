@@ -130,6 +130,34 @@ def test_the_day_after_signing_the_agent_files_grades_and_completes(database: Da
     assert profile.due_at == at("2026-12-15", "18:00")
 
 
+@pytest.mark.parametrize(("clock", "days"), [("10:59", []), ("11:00", [9]), ("13:30", [9]), ("13:31", []), (None, [])])
+def test_lunch_is_ordered_the_day_before_an_appointment_at_noon(
+    database: Database, clock: str | None, days: list[int]
+) -> None:
+    """TP28: S-64, S-86."""
+    with database.begin() as connection:
+        buys(connection, born(connection), appointment_on=date(2026, 12, 10), appointment_time=clock)
+    plan(database, "2026-12-08")
+    assert opened(database, "lunch") == []
+    plan(database, "2026-12-09")
+    plan(database, "2026-12-10")
+    assert [(row.due_at, row.role) for row in opened(database, "lunch")] == [
+        (at(f"2026-12-{day:02}", "17:00"), "agent") for day in days
+    ]
+
+
+def test_an_appointment_that_moves_asks_for_lunch_anew_and_one_that_is_over_for_none(database: Database) -> None:
+    with database.begin() as connection:
+        deal_id = buys(connection, born(connection), appointment_on=date(2026, 12, 10), appointment_time="12:00")
+        buys(connection, born(connection), appointment_on=date(2026, 12, 8), appointment_time="12:00")
+    plan(database, "2026-12-09")
+    with database.begin() as connection:
+        connection.execute(update(deal).where(deal.c.id == deal_id).values(appointment_on=date(2026, 12, 14)))
+    plan(database, "2026-12-13")
+    subjects = [row.subject for row in opened(database, "lunch")]
+    assert subjects == [f"deal:{deal_id}/2026-12-10", f"deal:{deal_id}/2026-12-14"]
+
+
 def test_a_signing_that_reaches_us_late_is_filed_all_the_same(database: Database) -> None:
     with database.begin() as connection:
         buys(connection, born(connection), signed_on=SIGNED)
