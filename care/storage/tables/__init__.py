@@ -16,6 +16,7 @@ from care.storage.tables.audit import (
 from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
 from care.storage.tables.circuits import circuit
+from care.storage.tables.corrections import correction, deal_file_tick, payment_change, profile_note
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
@@ -47,7 +48,9 @@ __all__ = [
     "circuit",
     "closed_day",
     "consent",
+    "correction",
     "deal",
+    "deal_file_tick",
     "deal_party",
     "duty",
     "gift",
@@ -58,9 +61,11 @@ __all__ = [
     "login_failure",
     "message",
     "metadata",
+    "payment_change",
     "person",
     "plan_hold",
     "plan_version",
+    "profile_note",
     "project",
     "replan_due",
     "staff",

@@ -53,6 +53,8 @@ deal = Table(
         sqlite_where=text("loan_paid_on IS NULL"),
         postgresql_where=text("loan_paid_on IS NULL"),
     ),
+    Index("ix_deal_room", "room"),
+    Index("ix_deal_agent_id", "agent_id"),
     *(
         Index(f"ix_deal_{name}", name, "id")
         for name in (

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from care.storage.tables.base import Id, Instant, metadata
@@ -65,6 +66,8 @@ person = Table(
     Column("held", Boolean, nullable=False, default=False),  # a suggestion of an import waits to be judged
     Column("hush_until", Date),  # bereavement: no festive words through this day
     Column("ver", Integer, nullable=False, default=0),
+    Index("ix_person_name", "name", postgresql_ops={"name": "text_pattern_ops"}),  # names that begin so
+    Index("ix_person_last_four", text("substr(mobile, 8)")),
     Index("ix_person_birth_solar_md", "birth_solar_md", "id"),
     Index("ix_person_birth_lunar_md", "birth_lunar_md", "id"),
 )
