@@ -172,6 +172,7 @@ def _read_form(path: Path, language: Language) -> _Form:
     return _Form(template, without, names, pattern, sha256(source.encode()).hexdigest()[:16])
 
 
+@lru_cache(maxsize=1024)  # the plan is checked at each start of a command, and tests start hundreds in one process
 def _pattern(path: Path, source: str) -> tuple[str, tuple[str, ...]]:
     """The template as a str.format pattern, and its variables in order."""
     pieces, names = [], []

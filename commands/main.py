@@ -1,6 +1,7 @@
 """The `care` command. One module a command; heavy imports stay inside the functions, so that `--help` is quick."""
 
 import sys
+from functools import cache
 
 import typer
 
@@ -25,12 +26,14 @@ def main() -> None:
         sys.exit(problem.exit_status)
 
 
+@cache  # once a process: a second registration would list each command twice
 def _register() -> None:
     from commands import (
         audit,
         calls,
         deliver,
         demo,
+        doctor,
         duties,
         erase,
         export_person,
@@ -58,6 +61,7 @@ def _register() -> None:
     app.add_typer(duties.app, name="duties")
     app.command("run")(run.run)
     app.command("up")(up.up)
+    app.command("doctor")(doctor.doctor)
     app.command("deliver")(deliver.deliver)
     app.command("settle")(settle.settle)
     app.command("optout")(optout.optout)

@@ -120,8 +120,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def database(database_url: str) -> Iterator["Database"]:
     """An open, migrated database, on SQLite and on PostgreSQL; closed afterwards."""
-    from care.storage.engine import open_database
+    from tests.engines import reopened
 
-    database = open_database(database_url)
+    database = reopened(database_url)
     yield database
     database.dispose()
