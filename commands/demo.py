@@ -6,6 +6,7 @@ The demo lives in a folder of its own and begins anew each time: nothing of it t
 import asyncio
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from commands.acting import open_to_act
 from commands.context import open_context
 
 if TYPE_CHECKING:
+    from care.rules.rights import Role
     from care.services.call_list import CallLine
     from care.services.importing.importing import ImportResult
 
@@ -47,7 +49,7 @@ def demo() -> None:
     asyncio.run(_send(RELEASED_AT))
     say("5/5  The vendor says what arrived ...\n")
     asyncio.run(_send(NOON))
-    _show(_summary(imported, recorded, home))
+    _show(_summary(imported, recorded, _open_accounts(), home))
 
 
 def _fresh_home() -> Path:
@@ -123,6 +125,33 @@ def _make_calls() -> list[tuple["CallLine", str]]:
     return recorded
 
 
+def _open_accounts() -> "list[tuple[str, Role, str, str]]":
+    """An agent with calls to make, and two managers: name, role, login, password."""
+    from care.rules.rights import Role
+    from care.services.call_list import list_calls
+    from care.services.people.joining import Newcomer, join
+    from care.services.people.passwords import new_password
+
+    context, now = open_to_act(NOON), read_instant(NOON, read_settings().timezone)
+    busy = Counter(
+        (line.caller.name, line.call.project_id)
+        for line in list_calls(context.database, context.desk, now=now)
+        if line.caller is not None
+    )
+    (agent, project_id), _ = busy.most_common(1)[0]
+    people = [
+        Newcomer(agent, "agent", Role.AGENT, [project_id]),
+        Newcomer("陈静", "manager", Role.SATISFACTION_MANAGER, [project_id]),
+        Newcomer("周明", "programme", Role.PROGRAMME_MANAGER),
+    ]
+    opened = []
+    for one in people:
+        password = new_password()
+        join(context.database, one, password, by="demo", now=now)
+        opened.append((one.name, one.role, one.login, password))
+    return opened
+
+
 async def _send(at: str) -> None:
     from care.services.delivery import deliver
     from care.services.settling import settle
@@ -139,12 +168,17 @@ async def _send(at: str) -> None:
         await gateway.aclose()
 
 
-def _summary(imported: "ImportResult", recorded: list[tuple["CallLine", str]], home: Path) -> str:
+def _summary(
+    imported: "ImportResult",
+    recorded: list[tuple["CallLine", str]],
+    accounts: "list[tuple[str, Role, str, str]]",
+    home: Path,
+) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from care.services.reporting import day_report
     from care.storage.samples import sample_texts
-    from commands.words import reason_words, touchpoint_name, word
+    from commands.words import reason_words, role_words, touchpoint_name, word
 
     context = open_context(NOON)
     language, plan = context.settings.language, context.desk.plan
@@ -162,6 +196,7 @@ def _summary(imported: "ImportResult", recorded: list[tuple["CallLine", str]], h
             (touchpoint_name(plan, line.call.touchpoint, language), line, word(outcome, language))
             for line, outcome in recorded
         ],
+        "accounts": [(name, role_words(role, language), login, password) for name, role, login, password in accounts],
         "home": _shown(home),
     }
     folder = FileSystemLoader(context.settings.template_dir / "reports")

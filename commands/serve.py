@@ -27,5 +27,6 @@ def serve(
     allowed = context.settings.allow_time_travel
     check_environment(context.database, gateway, context.clock, allow_time_travel=allowed)
     office = Office(context.settings, context.database, context.desk, context.clock, gateway)
+    typer.echo(f"Ready: http://127.0.0.1:{port} is the console. Ctrl-C stops it.")
     # Access logs would hold what callbacks carry in their addresses.
     uvicorn.run(create_app(office), host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -1,4 +1,4 @@
-"""`care up` and `make up`: the Prefect server and a worker with all schedules, until Ctrl-C."""
+"""`care up` and `make up`: the Prefect server, a worker with all schedules and the console, until Ctrl-C."""
 
 import os
 import signal
@@ -16,10 +16,13 @@ from care.errors import CareError
 from care.settings import ROOT, Settings
 from commands.server.child import Child
 from commands.server.environment import client_environment
+from commands.server.health import healthy
 from commands.server.local import announce, free_port, only_server, prefect_home, start_server, withdraw
 
 POOL = "care"
 _APPLY_SECONDS = 180
+_CONSOLE_PORT = 8000  # the next free one where it is taken
+_CONSOLE_SECONDS = 60
 _POLL = 0.5
 
 
@@ -28,7 +31,7 @@ def up(
         int, typer.Option("--port", help="Port of the server; the next free one where it is taken.")
     ] = 4200,
 ) -> None:
-    """Start the Prefect server and a worker with all schedules, and stay until Ctrl-C."""
+    """Start the Prefect server, a worker with all schedules and the console, and stay until Ctrl-C."""
     from commands.context import open_context
 
     context = open_context()  # what is wrong is said now, not by the first scheduled run
@@ -49,9 +52,13 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
         children.append(_start_worker(settings, environment))  # takes as long to begin as the deployments to apply
         children.append(_start_sealer(settings, environment))
+        console, address = _start_console(settings, environment)
+        children.append(console)
         _prefect(settings, environment, "deploy", "--all")
+        _await_console(console, address)
         announce(settings, api_url)
-        typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports. Ctrl-C stops it.")
+        typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports.")
+        typer.echo(f"       {address} is the console. Ctrl-C stops both.")
         typer.echo(f"Logs: {settings.home / 'logs'}")
         _watch(children)
     finally:
@@ -90,6 +97,22 @@ def _start_sealer(settings: Settings, environment: Mapping[str, str]) -> Child:
     """Flows seal the log as they go; what people and vendors do in between is sealed by this."""
     log = settings.home / "logs" / "audit-sealer.log"
     return Child.start("sealer", ["commands", "audit", "seal", "--every", "5"], environment, log)
+
+
+def _start_console(settings: Settings, environment: Mapping[str, str]) -> tuple[Child, str]:
+    """Pages and webhooks, in a process of their own: a page must not wait for a flow."""
+    port, log = free_port(_CONSOLE_PORT), settings.home / "logs" / "console.log"
+    child = Child.start("console", ["commands", "serve", "--port", str(port)], environment, log)
+    return child, f"http://127.0.0.1:{port}"
+
+
+def _await_console(console: Child, address: str) -> None:
+    end = time.monotonic() + _CONSOLE_SECONDS
+    while console.runs and time.monotonic() < end:
+        if healthy(address):
+            return
+        time.sleep(_POLL)
+    raise CareError(f"The console did not start: the end of {console.log} says why.")
 
 
 def _watch(children: list[Child]) -> None:

@@ -1,7 +1,8 @@
 """The pages, one module a subject; a new one adds its router here and its place to console/menu.py."""
 
 from console.pages.calls import router as calls
+from console.pages.health import router as health
 from console.pages.manager_calls import router as manager_calls
 from console.pages.sign_in import router as sign_in
 
-ROUTERS = (sign_in, calls, manager_calls)
+ROUTERS = (health, sign_in, calls, manager_calls)

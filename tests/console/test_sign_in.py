@@ -7,22 +7,18 @@ import pytest
 from sqlalchemy import select
 
 from care.rules.rights import Role
-from care.services.people import passwords
 from care.services.people.joining import Newcomer, join, set_password
 from care.storage.tables import login_failure, staff_session
 from console.visits import COOKIE
 from tests.console.site import NOW, Site
+from tests.passwords import make_quick
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hash that takes a millisecond."""
-    from argon2 import PasswordHasher
-
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody"))
+    make_quick(monkeypatch)
 
 
 @pytest.fixture
