@@ -139,5 +139,8 @@ class Gateway(Protocol):
         Ids in `taken` are bound to other attempts and prove nothing. Raises GatewayDown when the vendor is silent.
         """
 
+    async def check(self) -> None:
+        """See that the vendor knows the account; sends nothing. Raises GatewayDown with what is wrong."""
+
     async def aclose(self) -> None:
         """Let connections go."""

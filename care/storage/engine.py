@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,15 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writer fails at once, busy timeout or not: so writers say so first.
     writes = connection.get_execution_options().get("care_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def server_time(database: Database) -> datetime | None:
+    """The clock of the database's server (UTC); None on SQLite, which has none of its own."""
+    if database.is_sqlite:
+        return None
+    with database.read() as connection:
+        time: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return time.astimezone(UTC)
 
 
 @contextmanager

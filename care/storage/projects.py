@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
@@ -16,6 +16,21 @@ class Beginning:
 
     begins_on: date
     last_planned_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAge:
+    """How far a project is planned, and when (UTC) its newest list was imported."""
+
+    name: str
+    last_planned_on: date | None
+    imported_at: datetime | None
+
+
+def project_ages(connection: Connection) -> list[ProjectAge]:
+    """Every project in the order of its first import; reads no deal, unlike the day report's facts."""
+    columns = project.c.name, project.c.last_planned_on, project.c.imported_at
+    return [ProjectAge(*row) for row in connection.execute(select(*columns).order_by(project.c.id))]
 
 
 def beginnings(connection: Connection, plan: Plan, today: date) -> dict[int, Beginning]:

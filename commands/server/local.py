@@ -86,6 +86,14 @@ def withdraw(settings: Settings) -> None:
     _address_file(settings).unlink(missing_ok=True)
 
 
+def announced_address(settings: Settings) -> str | None:
+    """The address of the server that stays (`care up`), whether it answers or not; None where none was started."""
+    try:
+        return _address_file(settings).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
 def free_port(wanted: int = 0) -> int:
     """`wanted`, or the next free one of the twenty after it; 0: any free port of 127.0.0.1."""
     for port in range(wanted, wanted + 21 if wanted else 1):
@@ -127,11 +135,8 @@ def _locked(descriptor: int) -> bool:
 
 
 def _announced(settings: Settings) -> str | None:
-    try:
-        url = _address_file(settings).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    return url if healthy(url) else None
+    url = announced_address(settings)
+    return url if url and healthy(url) else None
 
 
 def _await(server: Child, url: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 
 from care.clock import Clock
+from care.errors import GatewayDown
 from care.gateway import Capabilities, Found, Kind, Lookup, Outcome, ReceiptState, Sms
 from care.settings import Settings
 
@@ -53,6 +54,11 @@ class FileGateway:
         if written is None or written < started - _CLOCK_SKEW or _id(sms) in taken:
             return Lookup(Found.NO)
         return Lookup(Found.YES, _id(sms), ReceiptState.DELIVERED)
+
+    async def check(self) -> None:
+        """There is no account: the file must be writable."""
+        if not os.access(self._path if self._path.exists() else self._path.parent, os.W_OK):
+            raise GatewayDown(f"{self._path} cannot be written: correct its rights.")
 
     async def aclose(self) -> None:
         """Nothing is open between two calls."""

@@ -98,6 +98,9 @@ class SimulatorGateway:
                 return Lookup(Found.YES, found_id, state)
         return Lookup(Found.NO)
 
+    async def check(self) -> None:
+        """There is no account; the ledger was opened."""
+
     async def aclose(self) -> None:
         """Close the ledger."""
         self._ledger.close()

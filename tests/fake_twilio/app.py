@@ -41,6 +41,7 @@ class Twilio:
     callbacks: dict[str, str | None] = field(default_factory=dict)
     forms: list[dict[str, str]] = field(default_factory=list)
     keep_forms: bool = True
+    status: str = "active"
 
     def next_fault(self) -> Fault:
         """The scripted fault, else the dice's."""
@@ -105,8 +106,12 @@ def app(twilio: Twilio) -> Starlette:
             return _refusal(401, 20003)
         return JSONResponse(_page(twilio, request))
 
+    async def account(request: Request) -> Response:
+        return JSONResponse({"sid": ACCOUNT, "status": twilio.status}) if _known(request) else _refusal(401, 20003)
+
     return Starlette(
         routes=[
+            Route(f"/2010-04-01/Accounts/{ACCOUNT}.json", account),
             Route(MESSAGES + ".json", create, methods=["POST"]),
             Route(MESSAGES + ".json", listing),
             Route(MESSAGES + "/{sid}.json", fetch),

@@ -107,6 +107,8 @@ class Vendor:
         there = [a for when, m, a in self.ledger if m == sms.id and a == sms.attempt and when <= now]
         return Lookup(Found.YES, provider_id or f"l-{sms.attempt}") if there else Lookup(Found.NO)
 
+    async def check(self) -> None: ...
+
     async def aclose(self) -> None: ...
 
 

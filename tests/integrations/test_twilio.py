@@ -174,6 +174,26 @@ def test_a_refused_look_up_is_no_answer(provider_id: str | None) -> None:
         assert with_gateway(work).found is Found.CANNOT_TELL
 
 
+@pytest.mark.parametrize(
+    ("status", "token", "said"),
+    [("active", None, None), ("suspended", None, "account is suspended"), ("active", "wrong", "refuses the account")],
+)
+def test_the_account_is_checked_without_sending(status: str, token: str | None, said: str | None) -> None:
+    twilio = Twilio(status=status)
+
+    async def work(gateway: TwilioGateway) -> None:
+        if token:
+            gateway._client.auth = (ACCOUNT.account_sid, token)
+        await gateway.check()
+
+    if said is None:
+        with_gateway(work, twilio)
+    else:
+        with pytest.raises(GatewayDown, match=said):
+            with_gateway(work, twilio)
+    assert twilio.posts == 0
+
+
 def test_without_a_public_address_there_is_no_callback() -> None:
     gateway = TwilioGateway(ACCOUNT, None, standing_clock())
     assert "status_callback" not in gateway._form(sms())

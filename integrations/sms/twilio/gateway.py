@@ -69,6 +69,21 @@ class TwilioGateway:
         # By the time that has gone by, not by the hour: our clock and Twilio's need not agree.
         return _among(listed, sms.text, datetime.now(UTC) - (now - started) - _CLOCK_SKEW, taken)
 
+    async def check(self) -> None:
+        """Ask for the account itself, which costs nothing; it must be active."""
+        try:
+            account = await self._client.api.accounts(self._account.account_sid).fetch_async()
+        except Refused as answer:
+            raise GatewayDown(
+                f"Twilio refuses the account ({answer}): check CARE_TWILIO_ACCOUNT_SID and …_AUTH_TOKEN."
+            ) from None
+        except Exception as problem:
+            raise GatewayDown(
+                f"Twilio does not answer ({type(problem).__name__}): check the network and CARE_TWILIO_BASE_URL."
+            ) from None
+        if str(account.status) != "active":
+            raise GatewayDown(f"The Twilio account is {account.status}: settle it in Twilio's own console.")
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()

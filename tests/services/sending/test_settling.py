@@ -39,6 +39,8 @@ class Oracle:
             raise GatewayDown("the oracle is silent")
         return self.answer
 
+    async def check(self) -> None: ...
+
     async def aclose(self) -> None: ...
 
 
