@@ -67,13 +67,18 @@ class CallsOfDay:
     undecided: int
 
 
-def calls_of_day(database: Database, desk: Desk, scope: Scope, language: Language, now: datetime) -> CallsOfDay:
-    """The open calls of a scope, the most urgent first, at most MOST_LINES; `now` is aware UTC."""
+def calls_of_day(
+    database: Database, desk: Desk, scope: Scope, language: Language, now: datetime, *, decides: bool = False
+) -> CallsOfDay:
+    """The open calls of a scope, the most urgent first, at most MOST_LINES; `now` is aware UTC.
+
+    `decides`: count the calls too whose texts wait for a manager's word.
+    """
     day_ends = desk.moment(now.astimezone(desk.zone).date() + timedelta(days=1), datetime.min.time())
     with database.read() as connection:
         calls = open_calls(connection, scope, now, MOST_LINES)
         counts = count_open(connection, scope, now, day_ends)
-        undecided = len(undecided_calls(connection, scope, MOST_LINES))
+        undecided = len(undecided_calls(connection, scope, MOST_LINES)) if decides else 0
         return CallsOfDay(_rows(connection, desk, calls, language, now), counts, undecided)
 
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal_column, or_, select, true
 
-from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState, MessageState
+from care.rules.lifecycles import CallOutcome, CallState, MessageState
 from care.rules.rights import Scope
 from care.storage.calls import COLUMNS, JOINED, Call, call_of
 from care.storage.tables import call, call_try, message, staff, touch
 
-# What stands open: the words are in the statement itself, so that the partial index is used.
-_OPEN = call.c.state.in_(sorted(state.value for state in CALL_OPEN))
+# The words, and in this order, are those of the partial indexes: SQLite uses them for nothing else.
+_OPEN = call.c.state.in_([literal_column(f"'{state.value}'") for state in (CallState.OPEN, CallState.CLAIMED)])
+_EXHAUSTED = call.c.state == literal_column(f"'{CallState.EXHAUSTED.value}'")
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -50,7 +51,7 @@ def count_open(connection: Connection, scope: Scope, now: datetime, day_ends: da
 def undecided_calls(connection: Connection, scope: Scope, limit: int) -> list[Call]:
     """Exhausted calls whose texts still wait for a manager's word, the oldest first."""
     waiting = exists().where(message.c.touch_id == call.c.touch_id, message.c.state == MessageState.HELD)
-    query = select(*COLUMNS).select_from(JOINED).where(call.c.state == CallState.EXHAUSTED, waiting, within(scope))
+    query = select(*COLUMNS).select_from(JOINED).where(_EXHAUSTED, waiting, within(scope))
     return [call_of(row) for row in connection.execute(query.order_by(call.c.due_at, call.c.id).limit(limit))]
 
 

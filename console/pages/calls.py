@@ -24,7 +24,8 @@ ABOUT = "value_"  # a field of the form that fills the text: value_status
 def today(done: str | None = None, visit: Visit = needs(Right.CALLS)) -> Response:
     """The list, the most urgent first; a poll asks for its lines alone."""
     office = visit.office
-    calls = calls_of_day(office.database, office.desk, visit.scope, visit.language, visit.now)
+    decides = visit.may(Right.CALL_ORDERS)
+    calls = calls_of_day(office.database, office.desk, visit.scope, visit.language, visit.now, decides=decides)
     template = "calls/list.html" if visit.by_htmx else "calls/today.html"
     return page(visit, template, calls=calls, name_of=touchpoint_name(visit), done=done)
 

@@ -155,6 +155,13 @@ call = Table(
         sqlite_where=text("state IN ('open', 'claimed')"),
         postgresql_where=text("state IN ('open', 'claimed')"),
     ),
+    Index(
+        "ix_call_exhausted",
+        "due_at",
+        "id",
+        sqlite_where=text("state = 'exhausted'"),
+        postgresql_where=text("state = 'exhausted'"),
+    ),
 )
 
 call_try = Table(

@@ -1,4 +1,4 @@
-"""People who sign in to the console: accounts, their seats and lines, sessions, failed sign-ins.
+"""People who sign in to the console: accounts, their seats and lines, sessions, failed sign-ins; the managers' list.
 
 Revision ID: 0003
 """
@@ -13,7 +13,10 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the five tables."""
+    """Create the five tables, and the index of the calls that wait for a manager."""
+    exhausted = sa.text("state = 'exhausted'")
+    columns = ["due_at", "id"]
+    op.create_index("ix_call_exhausted", "call", columns, sqlite_where=exhausted, postgresql_where=exhausted)
     op.create_table(
         "account",
         sa.Column("id", Id, primary_key=True),
