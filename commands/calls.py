@@ -43,6 +43,7 @@ def calls(
                 print_json(_as_json(tools, line))
         else:
             _print_lines(tools, lines)
+            _print_replies(tools, project)
 
 
 @app.command()
@@ -181,6 +182,26 @@ def _print_lines(tools: Context, lines: "list[CallLine]") -> None:
         typer.echo(word("nothing", language))
         return
     print_table(word("calls", language), [word(key, language) for key in keys], rows)
+
+
+def _print_replies(tools: Context, project: str | None) -> None:
+    """Customers' replies that wait for an answer: duties of the agents, shown where agents look."""
+    from care.services.duties import list_duties
+
+    language = tools.settings.language
+    open_ones = list_duties(tools.database, role="agent", project_id=project_id(tools, project))
+    replies = [duty for duty in open_ones if duty.kind == "reply"]
+    if replies:
+        keys = ("id", "customer_no", "project", "due_at", "reply")
+        rows = [
+            [str(duty.id), duty.customer_no or "–", duty.project, _short(tools, duty.due_at), duty.note or "–"]
+            for duty in replies
+        ]
+        print_table(word("replies", language), [word(key, language) for key in keys], rows)
+
+
+def _short(tools: Context, instant: datetime) -> str:
+    return f"{instant.astimezone(tools.settings.timezone):%m-%d %H:%M}"
 
 
 def _row(tools: Context, line: "CallLine") -> list[str]:

@@ -139,6 +139,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reject_file": ("问题清单", "Reject file"),
     "rejected": ("拒绝", "Rejected"),
     "released_day": ("{day} 已放行。", "{day} is released."),
+    "replies": ("客户回复（答复后用 care duties done 勾销）", "Replies to answer (then tick them: care duties done)"),
+    "reply": ("回复", "Reply"),
     "required": ("必打", "Required"),
     "role": ("负责", "Role"),
     "rows": ("行数", "Rows"),
