@@ -6,23 +6,17 @@ import argparse
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    what = ("all", "planning", "delivery", "simulated", "importing", "audit", "audit-sending")
+    what = ("all", "planning", "delivery", "simulated", "webhooks", "importing", "audit", "audit-sending")
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
     parser.add_argument("--messages", type=int, default=20_000, help="texts to deliver over HTTP")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that the local Twilio takes to answer")
+    parser.add_argument("--rate", type=int, default=200, help="callbacks a second")
+    parser.add_argument("--seconds", type=int, default=60, help="how long callbacks come")
     given = parser.parse_args()
-    if given.what in {"all", "delivery"}:
-        from benchmarks import delivery
-
-        delivery.run(given.messages, given.latency, given.database)
-        if given.what == "delivery":
-            return
-    if given.what == "audit-sending":
-        from benchmarks import audit_sending
-
-        audit_sending.run(given.messages, given.database)
+    _measure_once(given)
+    if given.what in {"delivery", "webhooks", "audit-sending"}:
         return
     for customers in given.customers or [10_000, 100_000]:
         if given.what in {"all", "planning"}:
@@ -41,6 +35,22 @@ def main() -> None:
             from benchmarks import importing
 
             importing.run(customers, given.database)
+
+
+def _measure_once(given: argparse.Namespace) -> None:
+    """What has a size of its own instead of a number of customers."""
+    if given.what in {"all", "delivery"}:
+        from benchmarks import delivery
+
+        delivery.run(given.messages, given.latency, given.database)
+    if given.what in {"all", "webhooks"}:
+        from benchmarks import webhooks
+
+        webhooks.run(given.rate, given.seconds, given.database)
+    if given.what == "audit-sending":
+        from benchmarks import audit_sending
+
+        audit_sending.run(given.messages, given.database)
 
 
 if __name__ == "__main__":

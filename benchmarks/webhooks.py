@@ -1,0 +1,128 @@
+"""Webhooks under load: `care serve` answers signed status callbacks at a steady rate.
+
+    python -m benchmarks webhooks --rate 200 --seconds 60 [--database URL]
+
+Each text gets two callbacks, `sent` and `delivered`; a callback is answered when it is committed. Callbacks leave at
+their own moments whether or not those before them were answered, as a vendor's do, and are timed from those moments.
+"""
+
+import asyncio
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
+
+import aiohttp
+from twilio.request_validator import RequestValidator
+
+from care.storage.engine import open_database
+from care.storage.migrate import upgrade
+from care.storage.tables import message
+from tests.fake_twilio.app import ACCOUNT, TOKEN
+from tests.services.sending.world import DAY, at, queue
+
+PUBLIC = "https://care.example.com"
+Callback = tuple[str, str, str]  # path, body, signature
+
+
+def run(rate: int, seconds: int, database_url: str | None) -> None:
+    """Measure on the empty database of that URL, else on a SQLite file that goes afterwards."""
+    with TemporaryDirectory() as folder:
+        url = database_url or f"sqlite:///{folder}/care.db"
+        upgrade(url)
+        callbacks = _callbacks(_posted(url, rate * seconds // 2))
+        with _server(url, folder) as address:
+            waits, refused = asyncio.run(_send(address, callbacks, rate))
+    waits.sort()
+    share = {f"p{p}": waits[min(len(waits) - 1, len(waits) * p // 100)] * 1000 for p in (50, 95, 99)}
+    told = ", ".join(f"{name} {value:.1f} ms" for name, value in share.items())
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = (used.ru_utime + used.ru_stime) / seconds * 100
+    print(f"{len(waits):,} callbacks at {rate}/s: {told}, longest {waits[-1] * 1000:.0f} ms; {refused} refused")
+    print(f"the server took {cpu:.0f} % of one core, its start included")
+
+
+def _posted(url: str, count: int) -> list[int]:
+    """Texts that the vendor has been posted; the outcome is not written yet."""
+    database = open_database(url)
+    ids = queue(database, count, not_after=at("20:30", DAY))
+    with database.begin() as connection:
+        connection.execute(
+            message.update().values(state="sending", attempt=1, gateway="twilio", started_at=at("10:00"))
+        )
+    database.dispose()
+    return ids
+
+
+def _callbacks(ids: list[int]) -> list[Callback]:
+    return [_callback(message_id, status) for status in ("sent", "delivered") for message_id in ids]
+
+
+def _callback(message_id: int, status: str) -> Callback:
+    path = f"/webhooks/twilio/status?m={message_id}&a=1"
+    form = {"MessageSid": f"SM{message_id:032}", "MessageStatus": status, "To": "+8613800000001", "AccountSid": ACCOUNT}
+    return path, urlencode(form), RequestValidator(TOKEN).compute_signature(PUBLIC + path, form)
+
+
+async def _send(address: str, callbacks: list[Callback], rate: int) -> tuple[list[float], int]:
+    waits, refused = [], 0
+
+    async def call(client: aiohttp.ClientSession, due: float, callback: Callback) -> None:
+        nonlocal refused
+        path, body, signature = callback
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        async with client.post(address + path, data=body, headers=headers) as answer:
+            refused += answer.status != 204
+        waits.append(time.perf_counter() - due)
+
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as client:
+        start = time.perf_counter() + 0.5
+        for first in range(0, len(callbacks), rate):  # a second's worth at a time
+            chunk = callbacks[first : first + rate]
+            due = start + first / rate
+            await asyncio.gather(*(call(client, due + n / rate, one) for n, one in enumerate(chunk)))
+    return waits, refused
+
+
+@contextmanager
+def _server(url: str, folder: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "CARE_DATABASE_URL": url,
+        "CARE_HOME": str(Path(folder) / "home"),
+        "CARE_GATEWAY": "twilio",
+        "CARE_PUBLIC_URL": PUBLIC,
+        "CARE_TWILIO_ACCOUNT_SID": ACCOUNT,
+        "CARE_TWILIO_AUTH_TOKEN": TOKEN,
+        "CARE_TWILIO_FROM": "+15005550006",
+        "CARE_SECRET_KEY": "k" * 64,
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "commands", "serve", "--port", str(port)], env=os.environ | settings
+    )
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("care serve did not start")
