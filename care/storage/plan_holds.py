@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, distinct, exists,
 from care.rules.act_days import AHEAD_DAYS
 from care.rules.reasons import Reason
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.tables import call, deal, deal_party, gift, message, plan_hold, touch
+from care.storage.tables import call, deal, deal_party, gift, message, plan_hold, project, touch
 
 LOOK_BACK_DAYS = 30
 
@@ -81,6 +81,14 @@ def holds_of_day(connection: Connection, day: date, project_id: int | None) -> S
     if project_id is not None:
         query = query.where(plan_hold.c.scope.in_([scope_of(project_id), scope_of(None)]))
     return connection.execute(query.with_for_update()).all()
+
+
+def planned_without_hold(connection: Connection, day: date) -> frozenset[int]:
+    """The projects that are planned for `day` already, and whose day waits for nobody's word."""
+    held = {row.scope for row in standing_holds(connection) if row.day == day}
+    planned = connection.scalars(select(project.c.id).where(project.c.last_planned_on >= day))
+    ready = frozenset(project_id for project_id in planned if scope_of(project_id) not in held)
+    return frozenset() if scope_of(None) in held else ready
 
 
 def standing_holds(connection: Connection) -> Sequence[Row[Any]]:

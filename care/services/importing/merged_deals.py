@@ -1,7 +1,7 @@
 """Staged sales become deals with their parties: new ones in, changed ones changed, the others left alone."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,14 @@ from care.rules.facts import Deal
 from care.rules.import_issues import ENDS_DEAL
 from care.rules.stages import closed_on
 from care.services.importing.changes import Change, differences, folded, told
+from care.services.importing.corrected import keep_corrected
 from care.services.importing.findings import COLUMN_OF
 from care.services.importing.merge_job import MergeJob
 from care.services.importing.problems import Effect, effects
 from care.services.importing.staged_rows import fingerprint
 from care.services.importing.weighing import NOTHING, Weighed, record, staged_findings, weigh
 from care.storage.audit import Action, Event, append
+from care.storage.corrections import PARTY, Corrected, corrections, forget_corrected
 from care.storage.importing.deals import (
     FIELDS,
     NewDeal,
@@ -47,17 +49,20 @@ class _Merging:
     values: Mapping[str, Any]
     changes: Mapping[str, Change]
     joining: Sequence[int]
+    over: Sequence[Corrected] = ()  # corrections that the list has outdated
 
 
 def merge_deals(connection: Connection, job: MergeJob) -> Counter[str]:
     """Write every staged sale; counts of `created`, `changed` and `unchanged`."""
     counts: Counter[str] = Counter()
+    corrected = corrections(connection, "deal")
     for batch in staged_deals(connection):
-        merging = _merging(connection, job, batch)
+        merging = _merging(connection, job, batch, corrected)
         fresh = [one for one in merging if one.item.stored is None]
         changed = [one for one in merging if one.item.stored is not None and one.changes]
         _insert(connection, fresh, job)
         _update(connection, changed, job)
+        forget_corrected(connection, [word for one in merging for word in one.over])
         record(
             connection, [one.weighed for one in merging if one.weighed is not NOTHING], job.run_id, job.actor, job.at
         )
@@ -65,8 +70,12 @@ def merge_deals(connection: Connection, job: MergeJob) -> Counter[str]:
     return counts
 
 
-def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedDeal]) -> list[_Merging]:
+def _merging(
+    connection: Connection, job: MergeJob, batch: Sequence[StagedDeal], corrected: Mapping[int, Sequence[Corrected]]
+) -> list[_Merging]:
+    words = [corrected.get(item.stored.id, ()) if item.stored is not None else () for item in batch]
     values = [_values(item, job) for item in batch]
+    over = [_keep(item, new, said, job) for item, new, said in zip(batch, values, words, strict=True)]
     found = [_findings(item, new, job) for item, new in zip(batch, values, strict=True)]
     odd = [
         item
@@ -78,13 +87,28 @@ def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedDeal])
         known.setdefault(row.deal_no, []).append(row)
     unusual = {item.deal_no for item in odd}
     return [
-        _merge(item, new, here, known.get(item.deal_no, ()) if item.deal_no in unusual else None, job)
-        for item, new, here in zip(batch, values, found, strict=True)
+        _merge(item, new, here, known.get(item.deal_no, ()) if item.deal_no in unusual else None, job, left, out)
+        for item, new, here, left, out in zip(batch, values, found, map(_left, words), over, strict=True)
     ]
 
 
+def _keep(item: StagedDeal, values: dict[str, Any], corrected: Sequence[Corrected], job: MergeJob) -> list[Corrected]:
+    return keep_corrected(values, item.stored, corrected, job.as_of)[1] if corrected else []
+
+
+def _left(corrected: Sequence[Corrected]) -> frozenset[int]:
+    """Whom somebody has taken out of the deal: a list brings them in no more."""
+    return frozenset(int(one.name.removeprefix(PARTY)) for one in corrected if one.name.startswith(PARTY))
+
+
 def _merge(
-    item: StagedDeal, values: dict[str, Any], found: Sequence[Found], known: Sequence[Any] | None, job: MergeJob
+    item: StagedDeal,
+    values: dict[str, Any],
+    found: Sequence[Found],
+    known: Sequence[Any] | None,
+    job: MergeJob,
+    left: Collection[int],
+    over: Sequence[Corrected],
 ) -> _Merging:
     weighed = NOTHING
     if known is not None:
@@ -95,7 +119,8 @@ def _merge(
             values["cancelled_on"] = item.stored.cancelled_on  # a person's word outlasts the list's empty cell
     values["closed_on"] = _closed_on(values)
     values["date_conflict"] = bool(weighed.holding)
-    joining = [p for p in dict.fromkeys(line.person_id for line in item.lines) if p not in item.parties]
+    named = dict.fromkeys(line.person_id for line in item.lines)
+    joining = [p for p in named if p not in item.parties and p not in left]
     changes: dict[str, Change]
     if item.stored is None:
         changes = {name: (None, value) for name, value in values.items() if value is not None and value is not False}
@@ -103,7 +128,7 @@ def _merge(
         changes = differences(item.stored, values)
     if joining:
         changes["parties"] = (list(item.parties), [*item.parties, *joining])
-    return _Merging(item, weighed, values, changes, joining)
+    return _Merging(item, weighed, values, changes, joining, over)
 
 
 def _values(item: StagedDeal, job: MergeJob) -> dict[str, Any]:

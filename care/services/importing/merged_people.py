@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -10,11 +11,13 @@ from sqlalchemy import Connection
 
 from care.rules.import_issues import PHONE_PROBLEMS
 from care.services.importing.changes import Change, differences, folded, told
+from care.services.importing.corrected import keep_corrected
 from care.services.importing.merge_job import MergeJob
 from care.services.importing.problems import Effect, effects
 from care.services.importing.staged_rows import fingerprint
 from care.services.importing.weighing import NOTHING, Weighed, record, staged_findings, weigh
 from care.storage.audit import Action, Event, append
+from care.storage.corrections import Corrected, corrections, forget_corrected
 from care.storage.importing.ids import new_ids
 from care.storage.importing.issues import Found, issues_of
 from care.storage.importing.people import (
@@ -42,6 +45,7 @@ class _Merging:
     weighed: Weighed
     values: dict[str, Any]
     changes: Mapping[str, Change]
+    over: Sequence[Corrected] = ()  # corrections that the list has outdated
 
 
 def merge_people(connection: Connection, job: MergeJob) -> tuple[Counter[str], list[int]]:
@@ -51,12 +55,14 @@ def merge_people(connection: Connection, job: MergeJob) -> tuple[Counter[str], l
     """
     counts: Counter[str] = Counter()
     doubtful: list[int] = []
+    corrected = corrections(connection, "person")
     for batch in staged_customers(connection):
-        merging = _merging(connection, job, batch)
+        merging = _merging(connection, job, batch, corrected)
         fresh = [one for one in merging if one.item.stored is None]
         changed = [one for one in merging if one.item.stored is not None and one.changes]
         _insert(connection, fresh, job)
         _update(connection, changed, job)
+        forget_corrected(connection, [word for one in merging for word in one.over])
         record(
             connection, [one.weighed for one in merging if one.weighed is not NOTHING], job.run_id, job.actor, job.at
         )
@@ -65,11 +71,19 @@ def merge_people(connection: Connection, job: MergeJob) -> tuple[Counter[str], l
     return counts, doubtful
 
 
-def _merging(connection: Connection, job: MergeJob, batch: Sequence[StagedCustomer]) -> list[_Merging]:
+def _merging(
+    connection: Connection,
+    job: MergeJob,
+    batch: Sequence[StagedCustomer],
+    corrected: Mapping[int, Sequence[Corrected]],
+) -> list[_Merging]:
     fresh = iter(new_ids(connection, person, sum(item.stored is None for item in batch)))
     numbered = [(item, item.stored.id if item.stored is not None else next(fresh)) for item in batch]
     weighed = _weighed(connection, job, numbered)
-    return [_merge(item, person_id, weighed.get(person_id, NOTHING)) for item, person_id in numbered]
+    return [
+        _merge(item, person_id, weighed.get(person_id, NOTHING), corrected.get(person_id, ()), job.as_of)
+        for item, person_id in numbered
+    ]
 
 
 def _weighed(
@@ -108,12 +122,15 @@ def _was_odd(item: StagedCustomer) -> bool:
     return stored is not None and (stored.held or stored.phone_problem in PHONE_PROBLEMS.values())
 
 
-def _merge(item: StagedCustomer, person_id: int, weighed: Weighed) -> _Merging:
+def _merge(
+    item: StagedCustomer, person_id: int, weighed: Weighed, corrected: Sequence[Corrected], as_of: date
+) -> _Merging:
     values, stored = folded([line.values for line in item.lines]), item.stored
+    kept, over = keep_corrected(values, stored, corrected, as_of) if corrected else (frozenset(), [])
     values["held"] = False
     if weighed is not NOTHING:
         values["held"] = any(effects()[code] is Effect.HOLD_CARE for code in weighed.holding)
-        if values.get("mobile"):
+        if values.get("mobile") and "mobile" not in kept:
             found = (problem for code, problem in PHONE_PROBLEMS.items() if code in weighed.holding)
             values["phone_problem"] = next(found, values.get("phone_problem"))
     if stored is None:
@@ -126,7 +143,7 @@ def _merge(item: StagedCustomer, person_id: int, weighed: Weighed) -> _Merging:
     after = consent_after(before, item)
     if after != before:
         changes["consent"] = (before, after)
-    return _Merging(item, person_id, weighed, values, changes)
+    return _Merging(item, person_id, weighed, values, changes, over)
 
 
 def _insert(connection: Connection, fresh: Sequence[_Merging], job: MergeJob) -> None:
