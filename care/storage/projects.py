@@ -62,8 +62,9 @@ def mark_first_planned(connection: Connection, day: date, project_id: int | None
     )
 
 
-def mark_planned(connection: Connection, day: date, project_id: int | None) -> None:
-    """Remember that `day` was planned to its end, unless a later day was."""
+def mark_planned(connection: Connection, day: date, project_id: int | None, now: datetime) -> None:
+    """Remember that `day` was planned to its end, unless a later day was; and that it was so at `now` (UTC)."""
+    connection.execute(update(project).where(*_one(project_id)).values(planned_at=now))
     older = or_(project.c.last_planned_on.is_(None), project.c.last_planned_on < day)
     connection.execute(update(project).where(older, *_one(project_id)).values(last_planned_on=day))
 

@@ -16,7 +16,7 @@ from console.words import SUBJECTS, WORDS
 from tests.console.site import Site
 
 SIGNED_BY_VENDOR = "/webhooks/"
-OPEN_TO_ALL = {"/health", "/login", "/logout", "/language", "/static/{address:path}"}
+OPEN_TO_ALL = {"/health", "/healthz", "/metrics", "/login", "/logout", "/language", "/static/{address:path}"}
 
 
 def _routes(site: Site) -> list[APIRoute]:

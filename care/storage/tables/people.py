@@ -23,6 +23,7 @@ project = Table(
     Column("name", String, nullable=False, unique=True),
     Column("first_planned_on", Date),  # the beginning where the plan gives no live_from (rules.md 4)
     Column("last_planned_on", Date),
+    Column("planned_at", Instant),  # when a planning last came to its end
     Column("data_as_of", Date),
     Column("imported_at", Instant),
 )
