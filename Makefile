@@ -21,7 +21,7 @@ help: ## Show this list
 demo: $(RUNTIME) ## Load sample customers, run one day on the simulator, show what happened
 	@$(BIN)/care demo $(ARGS)
 
-up: $(RUNTIME) ## Start the Prefect server and a worker with the schedules; Ctrl-C stops both
+up: $(RUNTIME) ## Start the Prefect server, a worker with the schedules and the console; Ctrl-C stops them
 	@$(BIN)/python -m commands.up $(ARGS)
 
 test: $(DEV) ## Run all tests, on SQLite and on a real PostgreSQL
