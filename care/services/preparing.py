@@ -70,7 +70,9 @@ def prepare(
 def new_touch(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], day: date) -> NewTouch:
     """The touch with the rows that this planning adds."""
     customer, touchpoint = candidate.customer, candidate.touchpoint
-    by_channel = {name: [p.values for p in prepared if p.decision.channel == name] for name in ("sms", "call", "gift")}
+    by_channel: dict[str, list[Mapping[str, Any]]] = {"sms": [], "call": [], "gift": []}
+    for row in prepared:
+        by_channel[row.decision.channel].append(row.values)
     values = {
         "due_on": candidate.due.due_on,
         "person_id": customer.person.id,
