@@ -5,8 +5,8 @@ by the same query. Each page is one transaction.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
+from care.storage.plan_holds import planned_without_hold
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
 from care.storage.touches import StandingTouch, extend_touch, insert_touches, standing_touches
@@ -83,7 +84,26 @@ def plan_day(
                 progress(written.touches)
     open_days_duties(search, desk, now, actor)
     with database.begin() as connection:
-        mark_planned(connection, day, project_id)
+        mark_planned(connection, day, project_id, now)
+    return result
+
+
+def plan_people(
+    database: Database, desk: Desk, people: Collection[int], *, day: date, now: datetime, actor: Actor
+) -> PlanningResult:
+    """Plan `day` once more for a few persons whose facts were mended, so that nobody waits for the next run.
+
+    Nothing where the day has not been planned yet or waits for somebody's word: its own planning sees to them.
+    """
+    with database.read() as connection:
+        ready = planned_without_hold(connection, day)
+        directory = load_directory(connection, day)
+    result = PlanningResult()
+    search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, None)
+    for page in decided_pages(replace(search, people=frozenset(people)), run_crowd(database, day), desk, now):
+        theirs = [decided for decided in page if decided[0].customer.deal.project_id in ready]
+        written = _write(database, desk, theirs, day, now, actor)
+        result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
     return result
 
 
