@@ -38,6 +38,7 @@ class Twilio:
     scripted: list[Fault] = field(default_factory=list)
     posts: int = 0
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_number: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     callbacks: dict[str, str | None] = field(default_factory=dict)
     forms: list[dict[str, str]] = field(default_factory=list)
     keep_forms: bool = True
@@ -74,6 +75,7 @@ class Twilio:
             "subresource_uris": {"media": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/Media.json"},
         }
         self.messages[sid] = message
+        self.by_number.setdefault(form["To"], []).append(message)
         self.callbacks[sid] = form.get("StatusCallback")
         if self.caller is not None and "StatusCallback" in form:
             self.caller.begin(message, form["StatusCallback"])
@@ -161,9 +163,10 @@ def _page(twilio: Twilio, request: Request) -> dict[str, Any]:
     to, size = request.query_params.get("To"), int(request.query_params.get("PageSize", 50))
     seen = datetime.now(UTC).timestamp() - twilio.listing_lag
     found = []
-    for message in reversed(twilio.messages.values()):
+    candidates = twilio.messages.values() if to is None else twilio.by_number.get(to, [])
+    for message in reversed(candidates):
         created = datetime.strptime(message["date_created"], "%a, %d %b %Y %H:%M:%S %z").timestamp()
-        if (to is None or message["to"] == to) and created <= seen:
+        if created <= seen:
             found.append(message)
         if len(found) == size:
             break

@@ -218,6 +218,23 @@ def test_what_certainly_did_not_go_is_queued_again_and_is_no_try(
     assert_audited(database)
 
 
+def test_a_claim_is_on_record_for_everybody_before_its_text_is_posted(database: Database, tmp_path: Path) -> None:
+    """Else a process that dies after the vendor's yes leaves a text that looks as if it had never been touched."""
+    hands = Hands()
+    queue(database, 3)
+    aside = open_database(database.engine.url.render_as_string(hide_password=False))
+    seen: list[tuple[str, int]] = []
+
+    def look(sms: Sms) -> Fate:
+        found = row(aside, sms.id)
+        seen.append((found.state, found.attempt))
+        return Fate()
+
+    send(database, simulator(tmp_path, hands, look), hands)
+    aside.dispose()
+    assert seen == [("sending", 1)] * 3
+
+
 def test_an_account_error_stops_the_run_and_keeps_the_rest(database: Database, tmp_path: Path) -> None:
     hands = Hands()
     queue(database, 400)
