@@ -28,7 +28,7 @@ from care.storage.messages.due import to_look_up
 from care.storage.messages.moves import Move, apply
 from care.storage.messages.row import Message
 
-AT_ONCE = 500
+MOST_AT_ONCE = 500
 MOST_ROUNDS = 10_000
 M = MessageState
 
@@ -47,10 +47,13 @@ async def settle(database: Database, gateway: Gateway, plan: Plan, clock: Clock,
 
     Raises GatewayDown when the vendor does not answer; what it said before is written, the rest stays due.
     """
-    setting = Setting(plan, gateway, clock.zone, actor)
+    setting, vendor = Setting(plan, gateway, clock.zone, actor), gateway.capabilities
+    # Few a round over a network: what a round has heard is written before the next asks, or a process that is killed
+    # again and again would ask the same questions for ever.
+    at_once = min(MOST_AT_ONCE, 2 * vendor.in_flight * vendor.batch)
     result = SettleResult(swept=await asyncio.to_thread(sweep, database, actor, clock.now()))
     for _ in range(MOST_ROUNDS):
-        due, taken = await asyncio.to_thread(_due, database, gateway.name, clock.now())
+        due, taken = await asyncio.to_thread(_due, database, gateway.name, clock.now(), at_once)
         if not due:
             break
         answers = await _ask(gateway, due, taken, clock)
@@ -62,9 +65,9 @@ async def settle(database: Database, gateway: Gateway, plan: Plan, clock: Clock,
     return result
 
 
-def _due(database: Database, gateway: str, now: datetime) -> tuple[list[Message], set[str]]:
+def _due(database: Database, gateway: str, now: datetime, at_once: int) -> tuple[list[Message], set[str]]:
     with database.read() as connection:
-        due = to_look_up(connection, now, AT_ONCE)
+        due = to_look_up(connection, now, at_once)
         taken = bound_to_phones(connection, gateway, {m.phone for m in due if m.phone}) if due else set()
     return due, taken
 
