@@ -42,6 +42,7 @@ _ACTIONS: Mapping[str, Pair] = {
     "moved": ("改期", "date moved"),
     "outcome": ("发送结果", "outcome of sending"),
     "password_set": ("设置密码", "password set"),
+    "patrol_noted": ("记录巡查", "patrol noted"),
     "plan_held": ("暂停计划", "planning held"),
     "plan_released": ("恢复计划", "planning released"),
     "planned": ("计划", "planned"),
@@ -53,7 +54,9 @@ _ACTIONS: Mapping[str, Pair] = {
     "replanned": ("补充计划", "planned further"),
     "resumed": ("恢复联系", "contact resumed"),
     "revealed": ("查看资料", "details shown"),
+    "service_noted": ("贴心服务", "small service noted"),
     "staff_left": ("离职交接", "member of staff left"),
+    "stock_moved": ("库存变动", "stock moved"),
     "stopped": ("停止联系", "contact stopped"),
     "suppressed": ("停发号码", "number suppressed"),
 }
@@ -70,7 +73,9 @@ _ENTITIES: Mapping[str, Pair] = {
     "message": ("短信", "text"),
     "person": ("客户", "customer"),
     "plan_hold": ("暂停的计划", "held planning"),
+    "small_service": ("贴心服务", "small service"),
     "staff": ("员工", "employee"),
+    "stock": ("库存", "stock"),
     "touch": ("触达", "touch"),
 }
 _CHANNELS: Mapping[str, Pair] = {"call": ("电话", "call"), "gift": ("礼品", "gift"), "sms": ("短信", "text")}

@@ -22,7 +22,9 @@ from care.storage.tables import (
     message,
     person,
     plan_hold,
+    small_service,
     staff,
+    stock,
     touch,
 )
 
@@ -38,7 +40,9 @@ STATE_TABLES: Mapping[str, Table] = {
     "message": message,
     "person": person,
     "plan_hold": plan_hold,
+    "small_service": small_service,
     "staff": staff,
+    "stock": stock,
     "touch": touch,
 }
 # Things that happen once each and leave no row: their events are numbered from 1, each of version 1.

@@ -26,7 +26,9 @@ from care.storage.tables import (
     message,
     person,
     profile_note,
+    small_service,
     suppression,
+    survey_answer,
     touch,
 )
 
@@ -81,7 +83,9 @@ HOLDINGS = (
     Holding(callback, {"raw": ""}),
     Holding(call, keeps=True),
     Holding(call_try, {"note": None, "params": None}),
-    Holding(gift, keeps=True),
+    Holding(survey_answer, {"words": None}),
+    Holding(gift, {"received_by": None, "photo": None}),
+    Holding(small_service, {"what": ERASED}),
     Holding(duty, {"note": None}),
     Holding(import_issue, {"reason": None, "finding": _UNIQUE}),
     Holding(import_line),
@@ -101,8 +105,8 @@ def rows_of(table: Table, subject: Subject) -> ColumnElement[bool]:
         return or_(deal.c.primary_person_id == who, deal.c.id.in_(parties))
     if table is attempt:
         return attempt.c.message_id.in_(_ids(message, who))
-    if table is call_try:
-        return call_try.c.call_id.in_(_ids(call, who))
+    if table in {call_try, survey_answer}:
+        return table.c.call_id.in_(_ids(call, who))
     if table is callback:
         # A reply names no message of ours, but the number that it came from, in whatever way the vendor writes it.
         told = [callback.c.raw.contains(number, autoescape=True) for number in sorted(subject.numbers)]

@@ -64,6 +64,7 @@ IMPERSONAL = {
     "import_run": "file_name file_hash project actor counts",
     "login_failure": "key",
     "message": "klass template_hash owner",
+    "patrol_result": "result note photo noted_by",
     "payment_change": "from_method to_method recorded_by",
     "person": "customer_no",
     "plan_hold": "scope anomaly ended_by",
@@ -71,8 +72,12 @@ IMPERSONAL = {
     "project": "name",
     "closed_day": "",
     "replan_due": "entity",
+    "small_service": "done_by",
     "staff": "name phone",
     "staff_session": "token_hash",
+    "stock": "",
+    "stock_move": "note moved_by",  # the note of a gift that a customer gets is the gift's
+    "survey_answer": "question asked_by",
     "template_version": "hash language body",
     "touch": "plan_hash",
 }

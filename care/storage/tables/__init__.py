@@ -17,6 +17,7 @@ from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
 from care.storage.tables.circuits import circuit
 from care.storage.tables.corrections import correction, deal_file_tick, payment_change, profile_note
+from care.storage.tables.day_work import patrol_result, small_service, stock, stock_move, survey_answer
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
@@ -61,6 +62,7 @@ __all__ = [
     "login_failure",
     "message",
     "metadata",
+    "patrol_result",
     "payment_change",
     "person",
     "plan_hold",
@@ -68,9 +70,13 @@ __all__ = [
     "profile_note",
     "project",
     "replan_due",
+    "small_service",
     "staff",
     "staff_session",
+    "stock",
+    "stock_move",
     "suppression",
+    "survey_answer",
     "template_version",
     "touch",
 ]

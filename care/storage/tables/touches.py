@@ -190,10 +190,20 @@ gift = Table(
     Column("staff_id", ForeignKey("staff.id"), index=True),
     Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("cost_fen", Integer),
+    Column("received_by", String),
+    Column("photo", String),  # name of a file, see care/storage/photos.py
     Column("ended_at", Instant),
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("touch_id", "item"),
     Index("ix_gift_act_on", "act_on", "state"),
+    Index(
+        "ix_gift_open",
+        "act_on",
+        "id",
+        sqlite_where=text("state IN ('due', 'ordered')"),
+        postgresql_where=text("state IN ('due', 'ordered')"),
+    ),
 )
 
 duty = Table(
@@ -211,4 +221,11 @@ duty = Table(
     Column("ended_at", Instant),
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("kind", "subject"),
+    Index(
+        "ix_duty_open",
+        "due_at",
+        "id",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
 )
