@@ -20,7 +20,7 @@ from care.storage.messages.moves import Move
 from care.storage.messages.row import Message
 from integrations.sms.twilio.gateway import TwilioGateway
 from tests.fake_twilio.app import ACCOUNT, TOKEN
-from tests.services.sending.world import ZONE, the_plan
+from tests.services.sending.world import ZONE, at, the_plan
 
 ACTOR = Actor("system", "chaos")
 # Where the process dies by itself: before or after a step of a batch (see care/services/sending/batch.py).
@@ -38,6 +38,14 @@ class Orders:
     point: str | None = None
     after_calls: int = 1
     lease: timedelta | None = None
+
+
+def warm_up() -> None:
+    """Load what every life needs, before the first fork: else most would be killed while they read the plan."""
+    the_plan("twilio")
+    account = TwilioSettings(ACCOUNT, TOKEN, "+15005550006", None, "http://127.0.0.1")
+    gateway = TwilioGateway(account, None, Clock.starting(ZONE, at("10:00")))
+    assert gateway._client.messages is not None  # the SDK imports it at the first use
 
 
 def live(orders: Orders) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from care.storage.engine import open_database
 from care.storage.tables import audit_event, message
-from tests.faults.child import POINTS, Orders, live
+from tests.faults.child import POINTS, Orders, live, warm_up
 from tests.services.sending.world import DAY, ZONE, at, queue
 
 # Between two lives the simulated clock goes on: beyond the lease, and sometimes beyond every look-up.
@@ -63,6 +63,7 @@ class Report:
 def run(campaign: Campaign) -> Report:
     """Queue the texts, kill deliverers over them, let the last ones live, and count."""
     dice, began = random.Random(campaign.seed), time.monotonic()
+    warm_up()
     database = open_database(campaign.database)
     queue(database, campaign.messages, not_after=at("20:30", DAY + timedelta(days=300)))
     database.dispose()
