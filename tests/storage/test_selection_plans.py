@@ -83,6 +83,8 @@ def test_a_run_finds_who_is_due_without_reading_all_persons_or_deals(filled: Dat
 
 def test_a_scan_would_be_seen(filled: Database) -> None:
     with filled.read() as connection:
-        assert list(scans(connection, "SELECT id FROM deal WHERE room = '501'", ()))
-        assert list(scans(connection, "SELECT id FROM deal WHERE id > 0 AND room = '501' ORDER BY id LIMIT 5", ()))
+        assert list(scans(connection, "SELECT id FROM deal WHERE payment_method = '一次性'", ()))
+        assert list(
+            scans(connection, "SELECT id FROM deal WHERE id > 0 AND payment_method = '一次性' ORDER BY id LIMIT 5", ())
+        )
         assert not list(scans(connection, "SELECT room FROM deal WHERE id = 5", ()))
