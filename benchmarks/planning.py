@@ -10,7 +10,7 @@ from benchmarks.measuring import measured
 from benchmarks.population import fill
 from care.messages import Templates
 from care.plan_files import load_plan
-from care.services.batch_check import release_day
+from care.services.approving import release_day
 from care.services.forecasting import forecast
 from care.services.planning import plan_day
 from care.services.preparing import Desk

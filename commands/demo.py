@@ -85,7 +85,7 @@ def _import(home: Path) -> "ImportResult":
 
 def _release_unusual_day(say: Callable[[str], None]) -> None:
     """So many customers on one day are unusual, and such a day waits for a person (handbook 5.3): here for us."""
-    from care.services.batch_check import release_day
+    from care.services.approving import release_day
     from care.services.planning import plan_day
     from care.storage.audit import Actor
 

@@ -29,6 +29,7 @@ def main() -> None:
 @cache  # once a process: a second registration would list each command twice
 def _register() -> None:
     from commands import (
+        approve,
         audit,
         calls,
         deliver,
@@ -59,6 +60,7 @@ def _register() -> None:
     app.add_typer(calls.app, name="calls")
     app.add_typer(gifts.app, name="gifts")
     app.add_typer(duties.app, name="duties")
+    app.command("approve")(approve.approve)
     app.command("run")(run.run)
     app.command("up")(up.up)
     app.command("doctor")(doctor.doctor)

@@ -35,7 +35,7 @@ def check() -> None:
 @app.command()
 def holds(as_json: AsJson = False) -> None:
     """List the days whose planning waits: far more than on the days before, or for too many customers at once."""
-    from care.services.batch_check import held_days
+    from care.services.approving import held_days
 
     tools = open_context()
     days, language = held_days(tools.database), tools.settings.language
@@ -90,7 +90,7 @@ def release(
     at: At = None,
 ) -> None:
     """Release a day that waits, and plan it at once if it is today."""
-    from care.services.batch_check import release_day
+    from care.services.approving import release_day
     from care.services.planning import plan_day
     from care.storage.audit import Actor
 

@@ -7,6 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from flows.approval import ask_for_approval
 from flows.endings import done, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
 from flows.occasion import occasion, run_name
 from flows.sending import send_all
@@ -53,6 +54,7 @@ async def daily_care(
         sentence = f"{say('试运行，未写入', 'Dry run, nothing written')}: {planned.sentence()}"
         return done(sentence, DayRun(today.day, planned, Delivered(), dry_run=True))
     planned = await plan(today.day, today.now, project)
+    await ask_for_approval(planned)
     delivered = await send_all(today)
     await publish_report(today.day, today.now)
     return _ending(DayRun(today.day, planned, delivered))

@@ -24,6 +24,11 @@ def held_for_review(sentence: str, data: object = None) -> State[Any]:
     return Completed(name="HeldForReview", message=sentence, data=data)
 
 
+def answered(name: str, sentence: str) -> State[Any]:
+    """A person's word on a held day is on record: Approved, for a day that another run plans, or Refused."""
+    return Completed(name=name, message=sentence)
+
+
 def partially_sent(sentence: str, data: object = None) -> State[Any]:
     """Some texts went, the vendor stopped the rest; they stay queued for the next run."""
     return Completed(name="PartiallySent", message=sentence, data=data)

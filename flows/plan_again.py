@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from flows.approval import ask_for_approval
 from flows.endings import done, held_for_review, nothing_due, skipped_stale
 from flows.occasion import occasion, timed_run_name
 from tasks.language import say
@@ -24,6 +25,7 @@ async def plan_again(on: str | None = None, at: str | None = None) -> State[Any]
         return skipped_stale(today)
     planned = await plan(today.day, today.now)
     if planned.held:
+        await ask_for_approval(planned)
         return held_for_review(planned.sentence())
     if not planned.planned and not planned.skipped:
         return nothing_due(say(f"{today.day} 没有新的待办。", f"Nothing new was due on {today.day}."))

@@ -30,19 +30,28 @@ class Planned:
     """Channel rows (texts, calls, gifts) that are to happen, and those refused with a reason; new ones only.
 
     `held`: how many touches wait for a person, since the day is so unlike the days before; nothing was written then.
+    `hold` is its number, `refused` whether a person has said no already.
     """
 
     planned: int = 0
     skipped: int = 0
     held: int = 0
+    hold: int | None = None
+    refused: bool = False
 
     def sentence(self) -> str:
         """The counts in words."""
+        if self.held and self.refused:
+            return say(
+                f"当日 {self.held} 个触达被否决，未写入；修正数据，或用 care approve {self.hold} --yes 放行",
+                f"a person refused the {self.held} touches of this day and nothing was written; mend the data, or "
+                f"release them by care approve {self.hold} --yes",
+            )
         if self.held:
             return say(
-                f"当日异常，{self.held} 个触达暂停计划，未写入；由人复核后用 care plan release 放行",
-                f"an unusual day: {self.held} touches wait and nothing was written; a person looks and releases them "
-                "by care plan release",
+                f"当日异常，{self.held} 个触达暂停计划，未写入；由人复核：care approve 或 Prefect 中的审批",
+                f"an unusual day: {self.held} touches wait and nothing was written; a person looks and "
+                "answers, by care approve or the approval in Prefect",
             )
         return say(
             f"计划 {self.planned} 项，另有 {self.skipped} 项写明原因后跳过",
@@ -62,7 +71,11 @@ async def plan(day: date, now: datetime | None = None, project: str | None = Non
         await seal(place, now)
     log.info("%s: %s", day, result.sentence())
     if result.held:
-        emit_event("care.batch.held", {"prefect.resource.id": f"care.day.{day}"}, payload={"touches": result.held})
+        emit_event(
+            "care.batch.held",
+            {"prefect.resource.id": f"care.day.{day}"},
+            payload={"touches": result.held, "hold": result.hold},
+        )
     return result
 
 
@@ -90,7 +103,9 @@ def _plan(
         project_id=find_project(place.database, place.desk.plan, project),
         progress=progress,
     )
-    return Planned(result.planned, result.skipped, result.held.touches if result.held else 0)
+    if result.held is not None:
+        return Planned(held=result.held.touches, hold=result.held.id, refused=result.held.state == "refused")
+    return Planned(result.planned, result.skipped)
 
 
 def _foresee(place: Workplace, day: date, now: datetime | None, project: str | None) -> Planned:

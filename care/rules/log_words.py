@@ -44,6 +44,7 @@ _ACTIONS: Mapping[str, Pair] = {
     "password_set": ("设置密码", "password set"),
     "patrol_noted": ("记录巡查", "patrol noted"),
     "plan_held": ("暂停计划", "planning held"),
+    "plan_refused": ("否决计划", "planning refused"),
     "plan_released": ("恢复计划", "planning released"),
     "planned": ("计划", "planned"),
     "profiled": ("客户描摹", "profile noted"),

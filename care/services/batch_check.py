@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from care.errors import BadInput, NotFound
 from care.rules.batches import A_HANDFUL, DAYS_OF_HISTORY, MOST_PEOPLE, Anomaly, unusual
 from care.rules.planner import decide
 from care.rules.touchpoints import FestivalTrigger
 from care.services.due import Search, candidates
 from care.storage.audit import Actor
-from care.storage.engine import Database
 from care.storage.plan_holds import (
+    WAITING,
     customers_in,
     day_load,
     days_with_touches,
@@ -23,9 +22,7 @@ from care.storage.plan_holds import (
     holds_of_day,
     more_customers_than,
     pass_by,
-    release,
     scope_of,
-    standing_holds,
 )
 
 _SLACK = 1.1  # a release covers what was counted, and the little that the rest of the day adds
@@ -33,13 +30,18 @@ _SLACK = 1.1  # a release covers what was counted, and the little that the rest 
 
 @dataclass(frozen=True, slots=True)
 class HeldDay:
-    """A day whose planning waits: how many touches (festivals not counted) to how many people, and why."""
+    """A day whose planning waits: how many touches (festivals not counted) to how many people, and why.
 
+    `scope` is `all` or `project:3`; `state` is `held` while nobody has answered, `refused` where somebody said no.
+    """
+
+    id: int
     day: date
     scope: str
     anomaly: Anomaly
     touches: int
     people: int
+    state: str
 
 
 def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
@@ -65,10 +67,11 @@ def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
             else unusual(touches - covered, people - covered, history=load.history, customers=customers)
         )
         if anomaly is not None:
-            hold(connection, day, project_id, {"anomaly": anomaly, "touches": touches, "people": people}, actor, now)
-            return HeldDay(day, scope_of(project_id), anomaly, touches, people)
+            figures = {"anomaly": anomaly, "touches": touches, "people": people}
+            held = hold(connection, day, project_id, figures, actor, now)
+            return HeldDay(held.id, day, held.scope, anomaly, touches, people, held.state)
         standing = hold_of(connection, day, project_id)
-        if standing is not None and standing.state == "held":
+        if standing is not None and standing.state in WAITING:
             pass_by(connection, standing, actor, now)
     return None
 
@@ -79,30 +82,6 @@ def _covered(holds: Sequence[Row[Any]]) -> int:
     of_all: int = sum(row.touches for row in released if row.scope == scope_of(None))
     of_each: int = sum(row.touches for row in released) - of_all
     return max(of_all, of_each)
-
-
-def release_day(
-    database: Database, day: date, project_id: int | None, *, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Let a day that waits be planned, for one project or all; the caller plans it then.
-
-    NotFound where none waits, BadInput without a reason.
-    """
-    if not reason.strip():
-        raise BadInput("A release needs its reason: say it with --reason.")
-    with database.begin() as connection:
-        waiting = [row for row in holds_of_day(connection, day, project_id) if row.state == "held"]
-        if not waiting:
-            raise NotFound(f"No planning of {day} waits here: see those that do with `care plan holds`.")
-        for row in waiting:
-            release(connection, row, reason, actor, now)
-
-
-def held_days(database: Database) -> list[HeldDay]:
-    """The days that wait, the oldest first."""
-    with database.read() as connection:
-        rows = standing_holds(connection)
-    return [HeldDay(row.day, row.scope, row.anomaly, row.touches, row.people) for row in rows]
 
 
 def _may_be_unusual(search: Search) -> bool:
@@ -127,4 +106,4 @@ def _coming(search: Search) -> dict[tuple[str, str, str], int]:
 def _waits(search: Search) -> bool:
     with search.database.read() as connection:
         standing = hold_of(connection, search.view.day, search.project_id)
-    return standing is not None and standing.state == "held"
+    return standing is not None and standing.state in WAITING

@@ -54,7 +54,7 @@ def examine_data(database: Database, now: datetime, zone: ZoneInfo) -> list[Find
     with database.read() as connection:
         projects = project_ages(connection)
         found = [_decided(connection, projects, today, now)]
-        found += [_held(row.day, row.touches) for row in standing_holds(connection)]
+        found += [_held(row.day, row.touches) for row in standing_holds(connection) if row.state == "held"]
     return found + [_imported(project, today, zone) for project in projects]
 
 

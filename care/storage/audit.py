@@ -27,6 +27,7 @@ class Action(StrEnum):
     REPLANNED = "replanned"
     PLAN_HELD = "plan_held"
     PLAN_RELEASED = "plan_released"
+    PLAN_REFUSED = "plan_refused"
     MOVED = "moved"
     ALREADY_DONE = "already_done"
     RELEASED = "released"

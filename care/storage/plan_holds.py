@@ -13,6 +13,8 @@ from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import call, deal, deal_party, gift, message, plan_hold, project, touch
 
 LOOK_BACK_DAYS = 30
+WAITING = ("held", "refused")  # nothing of such a day is written; of a refused one nobody is asked again
+_MORE = 1.1  # a refusal stands while the day is hardly larger than what was refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +93,48 @@ def planned_without_hold(connection: Connection, day: date) -> frozenset[int]:
     return frozenset() if scope_of(None) in held else ready
 
 
+def hold_with(connection: Connection, hold_id: int) -> Row[Any] | None:
+    """The hold of that number, locked."""
+    return connection.execute(select(plan_hold).where(plan_hold.c.id == hold_id).with_for_update()).first()
+
+
 def standing_holds(connection: Connection) -> Sequence[Row[Any]]:
-    """The days that wait, the oldest first."""
+    """The days of which nothing is written, refused ones too, the oldest first."""
     return connection.execute(
-        select(plan_hold).where(plan_hold.c.state == "held").order_by(plan_hold.c.day, plan_hold.c.scope)
+        select(plan_hold).where(plan_hold.c.state.in_(WAITING)).order_by(plan_hold.c.day, plan_hold.c.scope)
     ).all()
 
 
 def hold(
     connection: Connection, day: date, project_id: int | None, values: dict[str, Any], actor: Actor, at: datetime
-) -> None:
-    """Let the day wait; `values` are anomaly, touches and people. A hold that stands takes the new figures."""
+) -> Row[Any]:
+    """Let the day wait; `values` are anomaly, touches and people. A hold that stands takes the new figures.
+
+    Returns the hold as it stands then. What was refused stays so, unless the day has grown since.
+    """
     found = hold_of(connection, day, project_id)
     if found is not None:
-        if (found.state, found.touches) != ("held", values["touches"]):
+        refused = found.state == "refused" and values["touches"] <= found.touches * _MORE
+        if not refused and (found.state, found.touches) != ("held", values["touches"]):
             _move(connection, found, Action.PLAN_HELD, {**values, "state": "held", "held_at": at}, actor, at)
-        return
+        return _known(hold_with(connection, found.id))
     row = {"day": day, "scope": scope_of(project_id), "state": "held", "held_at": at, "ver": 1, **values}
     hold_id: int = connection.execute(insert(plan_hold).values(row).returning(plan_hold.c.id)).scalar_one()
     facts = {"day": day, "scope": scope_of(project_id), "reason": Reason.BATCH_ANOMALY, **values}
     append(connection, [Event(Action.PLAN_HELD, "plan_hold", hold_id, 1, facts=facts)], actor, at)
+    return _known(hold_with(connection, hold_id))
 
 
 def release(connection: Connection, row: Row[Any], reason: str, actor: Actor, at: datetime) -> None:
     """Let the day be planned after all, for a person's reason."""
     values = {"state": "released", "ended_at": at, "ended_by": actor.name, "reason": reason}
     _move(connection, row, Action.PLAN_RELEASED, values, actor, at)
+
+
+def refuse(connection: Connection, row: Row[Any], reason: str, actor: Actor, at: datetime) -> None:
+    """Let the day wait on, since a person found it wrong."""
+    values = {"state": "refused", "ended_at": at, "ended_by": actor.name, "reason": reason}
+    _move(connection, row, Action.PLAN_REFUSED, values, actor, at)
 
 
 def pass_by(connection: Connection, row: Row[Any], actor: Actor, at: datetime) -> None:
@@ -133,6 +151,11 @@ def _move(
     facts = {"day": row.day, "scope": row.scope, "from": row.state, "to": values["state"], **told}
     personal = {"reason": values["reason"]} if values.get("reason") else None
     append(connection, [Event(action, "plan_hold", row.id, ver, facts=facts, personal=personal)], actor, at)
+
+
+def _known(row: Row[Any] | None) -> Row[Any]:
+    assert row is not None  # inserted or locked a moment ago, in this transaction
+    return row
 
 
 def _goes() -> ColumnElement[bool]:

@@ -47,6 +47,11 @@ def project_id_of(connection: Connection, plan: Plan, name: str) -> int | None:
     return connection.scalar(select(project.c.id).where(project.c.name.in_({name, proper})))
 
 
+def project_name(connection: Connection, project_id: int | None) -> str | None:
+    """The name of a project; None for None."""
+    return connection.scalar(select(project.c.name).where(project.c.id == project_id))
+
+
 def closed_days(connection: Connection) -> Mapping[int, frozenset[date]]:
     """The closed days of each project."""
     found: dict[int, set[date]] = {}

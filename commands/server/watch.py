@@ -130,3 +130,16 @@ def _stuck(api: Api, now: datetime) -> Finding:
             f"{number} runs hang before their start: run `care ops apply` to clear them.",
         )
     return Finding("stuck_runs", Grade.GOOD, "没有卡住的运行。", "No run hangs before its start.")
+
+
+def end_approvals(api: Api, hold: int) -> None:
+    """Cancel the approvals that ask about this hold, since it was answered elsewhere."""
+    wanted = {"state": {"type": {"any_": ["PAUSED", "SCHEDULED"]}}, "name": {"any_": [f"approve hold {hold}"]}}
+    for run in api.post("flow_runs/filter", flow_runs=wanted, limit=_MOST):
+        set_state(api, run, "CANCELLED", "Cancelled", "Answered by care approve.")
+
+
+def set_state(api: Api, run: dict[str, Any], kind: str, name: str, why: str) -> None:
+    """Put a run into a final state, whatever it was in."""
+    state = {"type": kind, "name": name, "message": why}
+    api.post(f"flow_runs/{run['id']}/set_state", state=state, force=True)

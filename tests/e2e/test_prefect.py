@@ -4,6 +4,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from typing import Any
 
 import psutil
@@ -11,8 +12,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from care.storage.engine import open_database
-from care.storage.tables import attempt, audit_event, person
+from care.storage.tables import attempt, audit_event, person, plan_hold
 from tests.e2e.conftest import BUYERS, Office, care, children_of, wait_for
+from tests.factories import add, at
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 RUN = ("run", "--on", "2026-12-11", "--at", "2026-12-11T10:00")
@@ -21,7 +23,8 @@ RUN = ("run", "--on", "2026-12-11", "--at", "2026-12-11T10:00")
 def test_the_scheduler_creates_runs_for_every_deployment(office: Office) -> None:
     # With SQLAlchemy 2.1 under Prefect 3.8 everything else works, and no scheduled run ever appears.
     deployments = {found["id"]: found["name"] for found in office.ask("deployments/filter")}
-    assert len(deployments) == 6
+    assert len(deployments) == 7
+    deployments = {found: name for found, name in deployments.items() if name != "approve"}  # without a schedule
 
     def scheduled() -> bool:
         runs = office.ask("flow_runs/filter", flow_runs={"state": {"type": {"any_": ["SCHEDULED"]}}})
@@ -76,6 +79,27 @@ def test_nothing_in_prefect_names_a_person(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("printed")
+def test_a_held_day_is_released_by_the_form(office: Office) -> None:
+    """The whole way of an approval: suspended without a process, resumed with the form, on record by name."""
+    day = date(2026, 12, 10)  # not today, so that the release plans nothing here
+    with writing(office) as connection:
+        row = {"day": day, "scope": "all", "anomaly": "times_median", "touches": 900, "people": 900}
+        hold = add(connection, plan_hold, **row, state="held", held_at=at("2026-12-10"), ver=1)
+    (deployment,) = [found for found in office.ask("deployments/filter") if found["name"] == "approve"]
+    run = office.ask(f"deployments/{deployment['id']}/create_flow_run", parameters={"hold": hold})["id"]
+    wait_for(lambda: state_of(office, run)["type"] == "PAUSED", 60)
+    assert state_of(office, run)["name"] == "Suspended"
+    refused = office.ask(f"flow_runs/{run}/resume", run_input={"decision": "perhaps", "who": "王芳", "why": "开盘"})
+    assert refused["status"] == "REJECT"
+    office.ask(f"flow_runs/{run}/resume", run_input={"decision": "approve", "who": "王芳", "why": "开盘"})
+    wait_for(lambda: state_of(office, run)["type"] == "COMPLETED", 60)
+    assert state_of(office, run)["name"] == "Approved"
+    with rows(office) as connection:
+        query = select(audit_event.c.actor, audit_event.c.cause).where(audit_event.c.action == "plan_released")
+        assert connection.execute(query).one() == ("王芳", run)
+
+
+@pytest.mark.usefixtures("printed")
 def test_to_be_stopped_ends_everything_and_a_run_alone_goes_on(office: Office) -> None:
     """The last test: afterwards the office is closed."""
     children = children_of(office.up)
@@ -107,6 +131,21 @@ def rows(office: Office) -> Iterator[Connection]:
     with database.read() as connection:
         yield connection
     database.dispose()
+
+
+@contextmanager
+def writing(office: Office) -> Iterator[Connection]:
+    """A change of the office's database."""
+    database = open_database(f"sqlite:///{office.home / 'care.db'}")
+    with database.begin() as connection:
+        yield connection
+    database.dispose()
+
+
+def state_of(office: Office, run: str) -> dict[str, Any]:
+    (found,) = office.ask("flow_runs/filter", flow_runs={"id": {"any_": [run]}})
+    state: dict[str, Any] = found["state"]
+    return state
 
 
 def named(office: Office, name: str) -> list[dict[str, Any]]:

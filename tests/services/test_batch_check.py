@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from care.errors import BadInput, NotFound
 from care.services import batch_check
-from care.services.batch_check import held_days, release_day
+from care.services.approving import held_days, release_day
 from care.services.due import Search
 from care.services.planning import PlanningResult, plan_day
 from care.storage.audit import Actor

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from care.rules.deal_dates import DATE_FIELDS, DealDates, date_conflicts
 from care.rules.facts import Deal as RulesDeal
 from care.rules.stages import closed_on
-from care.services.batch_check import release_day
+from care.services.approving import release_day
 from care.services.planning import plan_day
 from care.services.preparing import Desk
 from care.services.replanning import replan_deals

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from care.errors import CareError, NotFound
+from care.errors import CareError, NotFound, WrongState
 from care.services.delivery import DeliveryResult
 from care.storage.engine import Database
 from care.storage.sealing import newest_seal
 from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
 from tasks import acting, auditing, delivery, planning
+from tasks.approving import answer, look
 from tasks.auditing import verify_log
 from tasks.delivery import Delivered, deliver_chunk
 from tasks.housekeeping import expire_texts, tidy_database
@@ -119,8 +120,29 @@ def test_an_unusual_day_is_held_and_told_by_an_event(database: Database, monkeyp
             buys(connection, born(connection), appointment_on=date(2026, 12, 12), appointment_time="15:00")
     held = asyncio.run(plan.fn(DAY, MORNING))
     assert (held.planned, held.held) == (0, 51)
-    assert told == [("care.batch.held", {"touches": 51})]
+    assert told == [("care.batch.held", {"touches": 51, "hold": held.hold})]
     assert counted(database, touch) == 0
+
+
+def test_a_held_day_is_asked_about_in_figures_and_answered_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "emit_event", lambda *given, **more: None)
+    with database.begin() as connection:
+        people = [born(connection) for _ in range(51)]
+        for person_id in people:
+            buys(connection, person_id, appointment_on=date(2026, 12, 12), appointment_time="15:00")
+    hold = asyncio.run(plan.fn(DAY, MORNING)).hold
+    assert hold is not None
+    question = asyncio.run(look.fn(hold))
+    assert (question.day, question.project, question.waits) == (DAY, None, True)
+    assert "51 " in question.form
+    assert f"care approve {hold} --show" in question.form
+    asyncio.run(answer.fn(hold, True, "王芳", "开盘", MORNING))
+    assert not asyncio.run(look.fn(hold)).waits
+    assert asyncio.run(plan.fn(DAY, MORNING)).planned == 153
+    with pytest.raises(WrongState):
+        asyncio.run(answer.fn(hold, False, "王芳", "不", MORNING))
 
 
 def test_two_chunks_add_up() -> None:

@@ -65,6 +65,8 @@ class FakePrefect:
 
 def _fits(run: dict[str, Any], wanted: dict[str, Any]) -> bool:
     state = wanted.get("state", {})
+    if "name" in wanted and run["name"] not in wanted["name"]["any_"]:
+        return False
     if "name" in state:
         return run["state"]["name"] in state["name"]["any_"]
     return run["state"]["type"] in state["type"]["any_"]
