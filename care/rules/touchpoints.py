@@ -14,6 +14,8 @@ from care.rules.festival_dates import Region
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours as Hours
+from care.rules.patrols import Patrol
+from care.rules.questions import Question
 from care.rules.workdays import WorkYear
 
 MessageClass = Literal["service", "care", "broadcast"]
@@ -188,6 +190,8 @@ class Plan:
     profiles: Mapping[str, GatewayProfile] = field(default_factory=dict)
     mourning_days: frozenset[date] = frozenset()
     duties: tuple[Duty, ...] = ()
+    patrol: Patrol = field(default_factory=Patrol)
+    questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)  # by the touchpoint of the call
     workdays: Mapping[int, WorkYear] = field(default_factory=dict)
     content: str = ""  # what the files say, kept beside the hash in plan_version
 

@@ -1,0 +1,33 @@
+"""Each mistake in patrols.yaml or questions.yaml gets one sentence."""
+
+import pytest
+
+from care.errors import BadPlan
+from tests.plan_files.conftest import PlanCopy
+
+PATROLS, QUESTIONS = "patrols.yaml", "questions.yaml"
+MISTAKES = [
+    (PATROLS, "id: permits", "id: adverse_factors", "items[adverse_factors].id", "is there twice"),
+    (PATROLS, "rounds: [patrol_morning", "rounds: [patrol_night", "rounds[0]", "expected a duty with daily: true"),
+    (PATROLS, "rounds: [patrol_morning", "rounds: [week_meeting", "rounds[0]", "expected a duty with daily: true"),
+    (
+        QUESTIONS,
+        "touchpoint: signing_d7_callback",
+        "touchpoint: move_in",
+        "questionnaires[0].touchpoint",
+        "with a call",
+    ),
+    (QUESTIONS, "id: papers", "id: overall", "questionnaires[0].questions[overall].id", "is there twice"),
+    (QUESTIONS, "scale: ten", "scale: seven", "questionnaires[0].questions[recommend].scale", "found 'seven'"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "field", "says"), MISTAKES)
+def test_a_mistake_is_named_by_file_line_and_field(
+    plan_copy: PlanCopy, file: str, old: str, new: str, field: str, says: str
+) -> None:
+    line = plan_copy.edit(file, old, new)
+    with pytest.raises(BadPlan) as problem:
+        plan_copy.load()
+    assert f"{file}, line {line}, {field}: " in str(problem.value)
+    assert says in str(problem.value)
