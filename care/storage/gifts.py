@@ -1,17 +1,21 @@
 """Gifts: which are due, and their way from the plan to the customer's hands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, literal_column, select, true, tuple_
 
 from care.errors import NotFound, WrongState
 from care.rules.lifecycles import GiftState
+from care.rules.rights import Scope
 from care.storage.audit import Action, Actor
 from care.storage.moving import Move, Standing, move
 from care.storage.tables import gift, touch
 
 _OPEN = (GiftState.DUE, GiftState.ORDERED)
+# The words, and in this order, are those of the partial index: SQLite uses it for nothing else.
+_IS_OPEN = gift.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,16 @@ class Gift:
     deal_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a customer has a gift: who took it, a photo by name, and what it cost in 1/100 yuan."""
+
+    received_by: str | None = field(default=None, repr=False)
+    photo: str | None = field(default=None, repr=False)
+    cost_fen: int | None = None
+    ended_at: datetime | None = None
+
+
 _OF_GIFT = ("id", "item", "state", "act_on", "project_id", "person_id", "staff_id")
 _COLUMNS = [*(gift.c[name] for name in _OF_GIFT), touch.c.touchpoint, touch.c.due_on, touch.c.deal_id]
 
@@ -43,8 +57,50 @@ def gifts_to_give(connection: Connection, project_id: int | None = None) -> list
     return [Gift(id_, item, GiftState(state), *rest) for id_, item, state, *rest in rows]
 
 
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The gifts that somebody with this scope may see."""
+    staff_only = true() if scope.staff is None else gift.c.staff_id.in_(sorted(scope.staff))
+    projects_only = true() if scope.projects is None else gift.c.project_id.in_(sorted(scope.projects))
+    return and_(staff_only, projects_only)
+
+
+def open_gifts_within(connection: Connection, scope: Scope, after: int | None, limit: int) -> list[Gift]:
+    """The due and ordered gifts of a scope, the oldest first, those that follow the gift `after`."""
+    query = select(*_COLUMNS).join(touch, touch.c.id == gift.c.touch_id).where(_IS_OPEN, within(scope))
+    if after is not None:
+        day = select(gift.c.act_on).where(gift.c.id == after).scalar_subquery()
+        query = query.where(tuple_(gift.c.act_on, gift.c.id) > tuple_(day, literal(after)))
+    rows = connection.execute(query.order_by(gift.c.act_on, gift.c.id).limit(limit))
+    return [Gift(id_, item, GiftState(state), *rest) for id_, item, state, *rest in rows]
+
+
+def gift_within(connection: Connection, gift_id: int, scope: Scope) -> tuple[Gift, Proof]:
+    """One gift with its proof, in whatever state; NotFound outside the scope."""
+    columns = [*_COLUMNS, *(gift.c[name] for name in ("received_by", "photo", "cost_fen", "ended_at"))]
+    joined = gift.join(touch, touch.c.id == gift.c.touch_id)
+    row = connection.execute(select(*columns).select_from(joined).where(gift.c.id == gift_id, within(scope))).first()
+    if row is None:
+        raise NotFound(f"There is no gift {gift_id} on this list: go back to the list.")
+    id_, item, state, *rest = row[:-4]
+    return Gift(id_, item, GiftState(state), *rest), Proof(*row[-4:])
+
+
+def place_of(connection: Connection, gift_id: int) -> tuple[int, str]:
+    """The project and item of a gift; NotFound when there is none."""
+    row = connection.execute(select(gift.c.project_id, gift.c.item).where(gift.c.id == gift_id)).first()
+    if row is None:
+        raise NotFound(f"There is no gift {gift_id}: see the open ones with `care gifts`.")
+    return row.project_id, row.item
+
+
 def move_gift(
-    connection: Connection, gift_id: int, to: GiftState, note: str | None, actor: Actor, at: datetime
+    connection: Connection,
+    gift_id: int,
+    to: GiftState,
+    note: str | None,
+    actor: Actor,
+    at: datetime,
+    proof: Proof | None = None,
 ) -> None:
     """Mark a gift ordered or delivered; NotFound, or WrongState when it is past that."""
     row = connection.execute(select(gift).where(gift.c.id == gift_id).with_for_update()).first()
@@ -52,8 +108,14 @@ def move_gift(
         raise NotFound(f"There is no gift {gift_id}: see the open ones with `care gifts`.")
     if row.state not in _OPEN or row.state == to:
         raise WrongState(f"Gift {gift_id} is {row.state}, so it cannot be marked {to}: nothing was changed.")
-    changes = {"ended_at": at} if to is GiftState.DELIVERED else {}
-    way = Move(to, Action.GIFT_MOVED, changes, {"item": row.item}, {"note": note} if note else None)
+    changes: dict[str, Any] = {"ended_at": at} if to is GiftState.DELIVERED else {}
+    facts: dict[str, Any] = {"item": row.item}
+    personal: dict[str, Any] = {"note": note} if note else {}
+    if proof is not None:
+        changes |= {"received_by": proof.received_by, "photo": proof.photo, "cost_fen": proof.cost_fen}
+        facts["cost_fen"] = proof.cost_fen
+        personal |= {"received_by": proof.received_by, "photo": proof.photo}
+    way = Move(to, Action.GIFT_MOVED, changes, facts, personal or None)
     move(connection, "gift", Standing(row.id, row.ver, row.state, row.person_id, row.touch_id), way, actor, at)
 
 

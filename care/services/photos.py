@@ -1,0 +1,26 @@
+"""Photos that people upload: checked before anything is written (S-32, handbook 2.5)."""
+
+from pathlib import Path
+
+from care.errors import BadField
+from care.storage.photos import MOST_BYTES, kind_of, write_photo
+
+
+def keep_photo(home: Path, content: bytes | None, field: str = "photo") -> str | None:
+    """Keep an uploaded photo below `home` and return its name; None where nothing was uploaded.
+
+    Raises BadField for one over 10 MB, and for what is no JPEG, PNG or WebP by its content.
+    """
+    if not content:
+        return None
+    if len(content) > MOST_BYTES:
+        raise BadField("The photo is larger than 10 MB: take a smaller one.", field, "photo_large")
+    kind = kind_of(content)
+    if kind is None:
+        raise BadField("This is no photo: choose a JPEG, PNG or WebP image.", field, "photo_kind")
+    return write_photo(photo_folder(home), content, kind)
+
+
+def photo_folder(home: Path) -> Path:
+    """Where the photos are."""
+    return home / "photos"
