@@ -15,7 +15,10 @@ class Entry:
     right: Right
 
 
-ENTRIES = (Entry("menu_calls", "/calls", Right.CALLS),)
+ENTRIES = (
+    Entry("menu_calls", "/calls", Right.CALLS),
+    Entry("customers", "/customers", Right.CUSTOMERS),
+)
 
 
 def entries(visit: Visit) -> list[tuple[Entry, bool]]:

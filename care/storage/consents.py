@@ -49,6 +49,21 @@ def withdraw(connection: Connection, holders: Sequence[Holder], source: str, act
     return [holder.id for holder in new]
 
 
+def agree_again(connection: Connection, person_id: int, source: str, actor: Actor, at: datetime) -> None:
+    """Write that somebody who had opted out wants care texts again; `source` says by what act of theirs."""
+    mine = consent.c.person_id == person_id, consent.c.scope == CARE
+    connection.execute(update(consent).where(*mine).values(state="given", at=at, source=source))
+    raised = update(person).where(person.c.id == person_id).values(ver=person.c.ver + 1).returning(person.c.ver)
+    ver: int = connection.execute(raised).scalar_one()
+    facts = {"scope": CARE, "from": OPTED_OUT, "to": "given"}
+    append(
+        connection,
+        [Event(Action.CONSENT, "person", person_id, ver, person_id, None, facts, {"source": source})],
+        actor,
+        at,
+    )
+
+
 def _event(holder: Holder, source: str) -> Event:
     facts = {"scope": CARE, "from": holder.state, "to": OPTED_OUT}
     # How it came may be told in somebody's own words: beside the event, where it can be erased.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.rules.reasons import Reason
@@ -30,6 +30,17 @@ def suppress(connection: Connection, found: Iterable[Suppression], actor: Actor,
         if _inserted(connection, item, at):
             events.append(_event(connection, item))
     return append(connection, events, actor, at)
+
+
+def lift(connection: Connection, person_id: int, phone: str | None, reason: Reason, actor: Actor, at: datetime) -> None:
+    """Let texts go to a number again, with an event at the person who has it; nothing where it is not suppressed."""
+    mine = suppression.c.phone == phone, suppression.c.reason == reason
+    if connection.execute(delete(suppression).where(*mine)).rowcount:
+        raised = update(person).where(person.c.id == person_id).values(ver=person.c.ver + 1).returning(person.c.ver)
+        ver: int = connection.execute(raised).scalar_one()
+        facts = {"reason": reason, "lifted": True}
+        event = Event(Action.SUPPRESSED, "person", person_id, ver, person_id, None, facts, {"phone": phone})
+        append(connection, [event], actor, at)
 
 
 def _inserted(connection: Connection, item: Suppression, at: datetime) -> bool:

@@ -1,9 +1,23 @@
 """The pages, one module a subject; a new one adds its router here and its place to console/menu.py."""
 
 from console.pages.calls import router as calls_router
+from console.pages.customer_changes import router as customer_changes_router
+from console.pages.customer_deals import router as customer_deals_router
+from console.pages.customers import router as customers_router
 from console.pages.health import router as health_router
+from console.pages.issues import router as issues_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.metrics import router as metrics_router
 from console.pages.sign_in import router as sign_in_router
 
-ROUTERS = (health_router, metrics_router, sign_in_router, calls_router, manager_calls_router)
+ROUTERS = (
+    health_router,
+    metrics_router,
+    sign_in_router,
+    calls_router,
+    manager_calls_router,
+    customers_router,
+    customer_changes_router,
+    customer_deals_router,
+    issues_router,
+)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from care.rules.touchpoints import Language
 from console.words.calls import WORDS as CALLS
+from console.words.customers import WORDS as CUSTOMERS
 from console.words.shared import WORDS as SHARED
 
 Pair = tuple[str, str]
 SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "shared": SHARED,
     "calls": CALLS,
+    "customers": CUSTOMERS,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

@@ -1,0 +1,91 @@
+"""The search for customers: by name, number or its last four digits, room; within a scope, a page at a time."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from care.phones import MOBILE, mask
+from care.rules.rights import Scope
+from care.rules.touchpoints import Language
+from care.rules.wording import room_words, title
+from care.storage.customer_lists import Wanted, deals_of_customers, find_customers, homes_of, people_of
+from care.storage.engine import Database
+
+PAGE = 50
+LONGEST = 40
+_ROOM_WORDS = re.compile(r"(?:号楼|栋|幢|座|单元|号|室|房)")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the search; `number` is masked, `status` anything but normal, `homes` those of the scope."""
+
+    id: int
+    name: str
+    customer_no: str
+    number: str | None
+    homes: tuple[str, ...]
+    grade: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerList:
+    """A page of the search; `older` asks for the next one, None at the end."""
+
+    rows: Sequence[CustomerRow]
+    older: int | None
+
+
+def search_customers(
+    database: Database, scope: Scope, text: str, language: Language, day: date, before: int | None = None
+) -> CustomerList:
+    """Customers of the scope whom the text finds, the newest first; all of them for an empty text."""
+    with database.read() as connection:
+        found = find_customers(connection, read_search(text), scope, before, PAGE + 1)
+        ids = found[:PAGE]
+        deals = deals_of_customers(connection, ids, scope)
+        people, homes = people_of(connection, ids), homes_of(connection, [d for mine in deals.values() for d in mine])
+    rows = [_row(people[one], [homes[d] for d in deals.get(one, ())], language, day) for one in ids]
+    return CustomerList(rows, ids[-1] if len(found) > PAGE else None)
+
+
+def read_search(text: str) -> Wanted:
+    """What is wanted; digits may be several things: 1201 is a room, the end of a number, a customer's number."""
+    text = unicodedata.normalize("NFKC", text).replace("\0", "").strip()[:LONGEST]
+    if not text:
+        return Wanted()
+    digits = re.sub(r"[\s\-+]", "", text)
+    for number in (digits, digits.removeprefix("86")):
+        if MOBILE.fullmatch(number):
+            return Wanted(mobile=number)
+    parts = [part for part in re.split(r"[\-\s]+", _ROOM_WORDS.sub("-", text)) if part]
+    if text[0].isdigit() and parts:
+        last_four = text if re.fullmatch("[0-9]{4}", text) else None
+        before = "".join(f"{part}-" for part in parts[:-1])
+        return Wanted(last_four=last_four, customer_no=text, room=parts[-1], before_room=before)
+    return Wanted(name=" ".join(text.split()), customer_no=text)
+
+
+def home_words(deal: Row[Any]) -> str:
+    """A deal's home in short, with its project."""
+    return f"{deal.project} {room_words(deal.building, deal.unit, deal.room)}".strip()
+
+
+def _row(person: Row[Any], deals: Sequence[Row[Any]], language: Language, day: date) -> CustomerRow:
+    hushed = person.hush_until is not None and day <= person.hush_until
+    number = person.mobile or person.phone
+    return CustomerRow(
+        id=person.id,
+        name=title(person.name, person.sex, language),
+        customer_no=person.customer_no,
+        number=mask(number) if number else None,
+        homes=tuple(home_words(deal) for deal in deals),
+        grade=person.grade,
+        status="bereavement" if hushed else None if person.status == "normal" else person.status,
+    )
