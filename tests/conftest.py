@@ -26,7 +26,7 @@ for name in [name for name in os.environ if name.startswith(("CARE_", "PREFECT_"
 # The two cores are shared: no deadline, since a slow example says nothing. CI repeats the same examples on each run.
 settings.register_profile("care", deadline=None, max_examples=100)
 settings.register_profile("ci", parent=settings.get_profile("care"), derandomize=True)
-settings.register_profile("quick", parent=settings.get_profile("care"), max_examples=20)
+settings.register_profile("quick", parent=settings.get_profile("care"), max_examples=10)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "care")
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -51,9 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the tests of flows and tasks out of the quick run already here: importing Prefect takes seconds."""
+    """Leave whole folders out of the quick run already here: importing Prefect and FastAPI takes seconds."""
     quick = "not slow" in config.option.markexpr
-    return True if quick and collection_path.name in {"flows", "tasks", "e2e"} else None
+    return True if quick and collection_path.name in {"flows", "tasks", "e2e", "console", "simulation"} else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,8 +26,8 @@ READ = {
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "READ_SECONDS", 0.5)
-    monkeypatch.setattr(transport, "TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(transport, "TOTAL_SECONDS", 0.5)
 
 
 def gateway_at(port: int) -> TwilioGateway:
