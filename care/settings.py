@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "CARE_HOME",
         "CARE_AUDIT_ANCHOR",
         "CARE_SMTP_URL",
+        "CARE_ALERT_WEBHOOK",
     }
 )
 
@@ -61,6 +62,7 @@ class Settings:
     secret_key: str | None = field(repr=False)
     allow_time_travel: bool = False
     audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
+    alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
     twilio: TwilioSettings | None = None
 
 
@@ -85,6 +87,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.text("CARE_SECRET_KEY"),
         allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
         audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
+        alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
         twilio=_twilio(env) if gateway == "twilio" else None,
     )
 

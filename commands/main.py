@@ -41,6 +41,7 @@ def _register() -> None:
         gifts,
         import_,
         init,
+        ops,
         optout,
         plan,
         preview,
@@ -63,6 +64,7 @@ def _register() -> None:
     app.command("approve")(approve.approve)
     app.command("run")(run.run)
     app.command("up")(up.up)
+    app.add_typer(ops.app, name="ops")
     app.command("doctor")(doctor.doctor)
     app.command("deliver")(deliver.deliver)
     app.command("settle")(settle.settle)

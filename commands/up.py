@@ -2,25 +2,26 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Annotated
 
 import typer
 
 from care.errors import CareError
-from care.settings import ROOT, Settings
+from care.settings import Settings
+from commands.server.api import Api
+from commands.server.applying import bring_in_line, prefect
 from commands.server.child import Child
 from commands.server.environment import client_environment
 from commands.server.health import healthy
 from commands.server.local import announce, free_port, only_server, prefect_home, start_server, withdraw
+from commands.server.watch import POOL
 
-POOL = "care"
-_APPLY_SECONDS = 180
 _CONSOLE_PORT = 8000  # the next free one where it is taken
 _CONSOLE_SECONDS = 60
 _POLL = 0.5
@@ -49,12 +50,14 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         environment = client_environment(os.environ, prefect_home(settings), api_url) | {
             "CARE_HOME": str(settings.home)
         }
-        _prefect(settings, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        log = settings.home / "logs" / "prefect-deploy.log"
+        prefect(log, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
         children.append(_start_worker(settings, environment))  # takes as long to begin as the deployments to apply
         children.append(_start_sealer(settings, environment))
         console, address = _start_console(settings, environment)
         children.append(console)
-        _prefect(settings, environment, "deploy", "--all")
+        prefect(log, environment, "deploy", "--all")
+        bring_in_line(Api(api_url), settings.alert_webhook, datetime.now(UTC))
         _await_console(console, address)
         announce(settings, api_url)
         typer.echo(f"Ready: {api_url.removesuffix('/api')} shows runs, schedules and reports.")
@@ -66,25 +69,6 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         for child in reversed(children):  # the worker first, while the server can still take its last word
             child.stop()
         typer.echo("Stopped.")
-
-
-def _prefect(settings: Settings, environment: Mapping[str, str], *arguments: str) -> None:
-    """Run one command of Prefect; those used here change nothing the second time. Raises CareError naming the log."""
-    log = settings.home / "logs" / "prefect-deploy.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        finished = subprocess.run(
-            [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-            cwd=ROOT,  # prefect.yaml is there, and a deployment works where it was deployed from
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            timeout=_APPLY_SECONDS,
-            check=False,
-        )
-    if finished.returncode:
-        raise CareError(f"The deployments could not be applied: the end of {log} says why.")
 
 
 def _start_worker(settings: Settings, environment: Mapping[str, str]) -> Child:

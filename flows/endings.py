@@ -29,6 +29,11 @@ def answered(name: str, sentence: str) -> State[Any]:
     return Completed(name=name, message=sentence)
 
 
+def day_missing(sentence: str) -> State[Any]:
+    """The day is not planned although it should be; the run itself is sound."""
+    return Completed(name="DayMissing", message=sentence)
+
+
 def partially_sent(sentence: str, data: object = None) -> State[Any]:
     """Some texts went, the vendor stopped the rest; they stay queued for the next run."""
     return Completed(name="PartiallySent", message=sentence, data=data)

@@ -8,6 +8,8 @@ _QUIET = {
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    # Each run gives a sign of life, so that one whose process is gone is ended (commands/server/automations.py).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     # A missing server must be an error: the ephemeral one loses most of a run's history and may stay as an orphan.
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
 }

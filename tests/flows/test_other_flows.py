@@ -11,9 +11,11 @@ from flows import deliver as deliver_module
 from flows import housekeeping as night_module
 from flows import plan_again as plan_module
 from flows import sending
+from flows import watch as watch_module
 from flows.deliver import deliver
 from flows.housekeeping import housekeeping
 from flows.plan_again import plan_again
+from flows.watch import watch
 from tasks.delivery import Delivered
 from tasks.planning import Planned
 from tasks.settling import Settled
@@ -60,6 +62,16 @@ def test_a_delivery_says_what_went_and_is_named_by_its_texts(
     monkeypatch.setattr(deliver_module, "_name_count", name_count)
     state: State[Any] = asyncio.run(deliver.fn(at=AT))
     assert (state.name, named) == (name, counted)
+
+
+@pytest.mark.parametrize(("behind", "name"), [(0, "Completed"), (2, "DayMissing")])
+def test_the_watch_says_whether_the_day_is_planned(monkeypatch: pytest.MonkeyPatch, behind: int, name: str) -> None:
+    async def projects_behind(day: Any) -> int:
+        return behind
+
+    monkeypatch.setattr(watch_module, "projects_behind", projects_behind)
+    state: State[Any] = asyncio.run(watch.fn(at=AT))
+    assert state.name == name
 
 
 def test_the_night_ends_with_a_verified_log(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,14 @@ from care.services.delivery import DeliveryResult
 from care.storage.engine import Database
 from care.storage.sealing import newest_seal
 from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
-from tasks import acting, auditing, delivery, planning
+from tasks import acting, auditing, delivery, planning, watching
 from tasks.approving import answer, look
 from tasks.auditing import verify_log
 from tasks.delivery import Delivered, deliver_chunk
 from tasks.housekeeping import expire_texts, tidy_database
 from tasks.planning import Planned, foresee, plan
 from tasks.settling import settle_texts
+from tasks.watching import projects_behind
 from tasks.workplace import leave_workplace
 from tests.factories import at
 from tests.lives import born, buys
@@ -143,6 +144,16 @@ def test_a_held_day_is_asked_about_in_figures_and_answered_once(
     assert asyncio.run(plan.fn(DAY, MORNING)).planned == 153
     with pytest.raises(WrongState):
         asyncio.run(answer.fn(hold, False, "王芳", "不", MORNING))
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_day_that_nobody_planned_is_told_by_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, dict[str, int]]] = []
+    monkeypatch.setattr(watching, "emit_event", lambda event, resource, payload: told.append((event, payload)))
+    assert asyncio.run(projects_behind.fn(DAY)) == 1
+    asyncio.run(plan.fn(DAY, MORNING))
+    assert asyncio.run(projects_behind.fn(DAY)) == 0
+    assert told == [("care.day.missing", {"projects": 1})]
 
 
 def test_two_chunks_add_up() -> None:

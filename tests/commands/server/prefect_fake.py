@@ -40,12 +40,12 @@ class FakePrefect:
             return 200, self.workers
         if path == "flow_runs/filter":
             return 200, [run for run in self.runs if _fits(run, body["flow_runs"])]
+        if path == "block_schemas/filter":
+            return 200, [{"id": "schema-1"}]
         if rest == "filter":
             return 200, getattr(self, {"block_documents": "blocks"}.get(kind, kind))
         if path.startswith("block_types/slug/"):
             return 200, {"id": "type-1"}
-        if path == "block_schemas/filter":
-            return 200, [{"id": "schema-1"}]
         return self._change(method, kind, rest, body)
 
     def _change(self, method: str, kind: str, rest: str, body: Any) -> tuple[int, Any]:
