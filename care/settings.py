@@ -13,6 +13,7 @@ from care.errors import BadSetting
 ROOT = Path(__file__).resolve().parent.parent
 GATEWAYS = ("simulator", "file", "twilio")
 LANGUAGES = ("zh", "en")
+LEAST_DAYS_OF_TEXTS = 153  # five months of the law (handbook 5.1), whichever they are
 KNOWN = frozenset(
     {
         "CARE_DATABASE_URL",
@@ -32,6 +33,7 @@ KNOWN = frozenset(
         "CARE_AUDIT_ANCHOR",
         "CARE_SMTP_URL",
         "CARE_ALERT_WEBHOOK",
+        "CARE_KEEP_TEXTS_DAYS",
     }
 )
 
@@ -63,6 +65,7 @@ class Settings:
     allow_time_travel: bool = False
     audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
     alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
+    keep_texts_days: int = 400  # the words of texts and receipts; what happened is kept longer
     twilio: TwilioSettings | None = None
 
 
@@ -88,6 +91,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
         audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
         alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
+        keep_texts_days=env.days("CARE_KEEP_TEXTS_DAYS", 400, LEAST_DAYS_OF_TEXTS),
         twilio=_twilio(env) if gateway == "twilio" else None,
     )
 
@@ -147,6 +151,12 @@ class _Reader:
 
     def flag(self, name: str) -> bool:
         return self.choice(name, ("0", "1", "false", "true"), "0") in {"1", "true"}
+
+    def days(self, name: str, default: int, least: int) -> int:
+        value = self.text(name) or str(default)
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= 36_500):
+            raise BadSetting(f"{name} is {value!r}, but must be a number of days, {least} at least.")
+        return int(value)
 
     def zone(self, name: str, default: str) -> ZoneInfo:
         value = self.text(name) or default

@@ -6,6 +6,7 @@ from datetime import datetime
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from care.services.retaining import blank_old
 from care.services.sending.expiring import expire
 from care.storage.upkeep import tidy
 from tasks.acting import flow_actor
@@ -24,6 +25,20 @@ async def expire_texts(now: datetime | None = None) -> int:
         await seal(place, now)
     get_run_logger().info(say("过期短信 %d 条", "%d texts expired"), ended.total())
     return ended.total()
+
+
+@task(name="blank", cache_policy=NO_CACHE, persist_result=False)
+async def blank_texts(now: datetime | None = None) -> int:
+    """Blank the words of texts and receipts whose time is over; returns how many rows."""
+    with discreetly():
+        place = workplace()
+        days, zone = place.settings.keep_texts_days, place.settings.timezone
+        instant = place.clock(now).now()
+        done = await asyncio.to_thread(blank_old, place.database, days, instant, zone, flow_actor())
+        await seal(place, now)
+    told = say("已清除原文：短信 %d 条，回执 %d 条", "%d texts and %d receipts were blanked")
+    get_run_logger().info(told, done.texts, done.receipts)
+    return done.texts + done.receipts
 
 
 @task(name="tidy", cache_policy=NO_CACHE, persist_result=False)

@@ -14,6 +14,7 @@ Pair = tuple[str, str]
 _ACTIONS: Mapping[str, Pair] = {
     "account_added": ("新建账号", "account added"),
     "already_done": ("已办不再办", "already done"),
+    "blanked": ("到期清除原文", "words blanked after their time"),
     "call_claimed": ("领取电话", "call claimed"),
     "call_released": ("放回电话", "call put back"),
     "call_tried": ("拨打电话", "call tried"),
@@ -74,6 +75,7 @@ _ENTITIES: Mapping[str, Pair] = {
     "message": ("短信", "text"),
     "person": ("客户", "customer"),
     "plan_hold": ("暂停的计划", "held planning"),
+    "retention": ("保存期限", "retention"),
     "small_service": ("贴心服务", "small service"),
     "staff": ("员工", "employee"),
     "stock": ("库存", "stock"),

@@ -67,6 +67,7 @@ class Action(StrEnum):
     ERASED = "erased"
     EXPORTED = "exported"
     REVEALED = "revealed"
+    BLANKED = "blanked"
     ACCOUNT_ADDED = "account_added"
     PASSWORD_SET = "password_set"  # noqa: S105 - the word for it, not one
     LINE_DRAWN = "line_drawn"

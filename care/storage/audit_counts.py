@@ -46,7 +46,7 @@ STATE_TABLES: Mapping[str, Table] = {
     "touch": touch,
 }
 # Things that happen once each and leave no row: their events are numbered from 1, each of version 1.
-NUMBERED = ("export", "closed_day")
+NUMBERED = ("export", "closed_day", "retention")
 
 
 def next_number(connection: Connection, entity: str) -> int:

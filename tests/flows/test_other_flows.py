@@ -87,8 +87,9 @@ def test_the_night_ends_with_a_verified_log(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CARE_LANGUAGE", "en")
     stands_for("settle_texts", Settled(0, 2))
     stands_for("expire_texts", 1)
+    stands_for("blank_texts", 0)
     stands_for("tidy_database", None)
     stands_for("verify_log", 1234)
     state: State[Any] = asyncio.run(housekeeping.fn(at=AT))
-    assert done == ["settle_texts", "expire_texts", "tidy_database", "verify_log"]
+    assert done == ["settle_texts", "expire_texts", "blank_texts", "tidy_database", "verify_log"]
     assert str(state.message).endswith("1 texts expired; 1234 audit events verified")
