@@ -15,6 +15,7 @@ from care.services.auditing.sealing import seal_log
 from care.services.auditing.verifying import Outside, verify
 from care.services.erasing import Erased, erase, export_person, find
 from care.services.planning import plan_day
+from care.storage import erasing
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.personal_data import HOLDINGS
@@ -135,9 +136,12 @@ def test_after_an_erasure_the_database_s_own_files_have_forgotten(lived: Databas
         assert not [secret for secret in SECRETS if secret.encode() in content], file.name
 
 
-def test_a_database_that_is_open_elsewhere_is_said_not_to_have_forgotten(lived: Database) -> None:
+def test_a_database_that_is_open_elsewhere_is_said_not_to_have_forgotten(
+    lived: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not lived.is_sqlite:
         return
+    monkeypatch.setattr(erasing, "_READERS_MAY_TAKE", 100)
     reader = sqlite3.connect(str(lived.engine.url.database), isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM person").fetchone()
@@ -225,17 +229,14 @@ def test_the_erasure_itself_is_on_record(lived: Database) -> None:
     assert facts["rows"]["message"] > 0
 
 
-@pytest.mark.parametrize("reason", ["", "  ", f"{NAME}来电", f"from {OLD_NUMBER}"])
-def test_a_reason_must_be_given_and_name_nobody(lived: Database, reason: str) -> None:
+def test_a_reason_must_be_given_and_name_nobody(lived: Database) -> None:
     before = everything(lived)
-    with pytest.raises(BadInput):
-        erase(lived, BUYER, reason, actor=OFFICER, now=NOW, zone=ZONE)
-    assert everything(lived) == before
-
-
-def test_a_stranger_is_not_found(lived: Database) -> None:
+    for reason in ("", "  ", f"{NAME}来电", f"from {OLD_NUMBER}"):
+        with pytest.raises(BadInput):
+            erase(lived, BUYER, reason, actor=OFFICER, now=NOW, zone=ZONE)
     with pytest.raises(NotFound):
         find(lived, "K999", REASON)
+    assert everything(lived) == before
 
 
 def test_while_a_text_is_under_way_nothing_is_erased(lived: Database) -> None:
