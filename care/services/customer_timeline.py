@@ -121,7 +121,7 @@ def _sentences(told: Told, language: Language) -> Iterator[str]:
     elif told.entity in _CHANNELS and told.action != Action.CALL_TRIED and facts.get("to"):
         yield recorded_words(_CHANNELS[told.entity], facts["to"], facts.get("reason"), language)
     elif told.entity == "import_issue":
-        yield f"{action_word(told.action, language)}: {problem_name(facts['code'], language)}"
+        yield f"{action_word(told.action, language)} · {problem_name(facts['code'], language)}"
     elif told.entity in {"person", "deal"}:
         yield from _facts(told, language)
     elif told.entity not in _CHANNELS:
@@ -137,12 +137,14 @@ def _facts(told: Told, language: Language) -> Iterator[str]:
         yield action_word(told.action, language)
     if told.action == Action.CONSENT:
         yield recorded_consent(facts.get("to"), language)
-    changes = {**facts.get("changed", {}), **(told.aside or {})}
+    switched = told.action in {Action.STOPPED, Action.RESUMED}  # the switch says it
+    changes = {**({} if switched else facts.get("changed", {})), **(told.aside or {})}
+    colon = ": " if language == "en" else "："
     first = told.action == Action.IMPORTED and all(_is_new(change) for change in changes.values())
     for name, change in changes.items():
         word = field_word(name, language) if isinstance(change, list) and len(change) == 2 else None
         if word is not None and not first:
-            yield f"{word}：{_shown(name, change[0])} → {_shown(name, change[1])}"
+            yield f"{word}{colon}{_shown(name, change[0])} → {_shown(name, change[1])}"
 
 
 def _is_new(change: Any) -> bool:

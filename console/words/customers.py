@@ -22,7 +22,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "月日不完整，或这个历法没有这一天。",
         "Month or day is missing, or there is no such day.",
     ),
-    "customer_change": ("修改", "Change"),
     "customer_correct": ("更正资料", "Correct"),
     "customer_correct_help": (
         "更正后立即重新安排；更旧的导入名单不会改回去。",
