@@ -1,6 +1,5 @@
 """A person's correction against the lists that come after it: which holds, and for how long."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ WORD = Word("李晓燕", "合同上是这样", TODAY, NOW)
 FIELDS = ("subscribed_on", "appointment_on", "appointment_time", "mobile", "birthday_day")
 
 
-def _stored(database: Database) -> Mapping[str, Any]:
+def _stored(database: Database) -> Any:
     with database.read() as connection:
         columns = (*(deal.c[name] for name in FIELDS[:3]), *(person.c[name] for name in FIELDS[3:]), person.c.remark)
         joined = deal.join(person, person.c.id == deal.c.primary_person_id)
