@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from care.storage.tables import audit_event, audit_pii, deal, import_issue, import_run, message, person
+from care.rules.stops import Stop
+from care.services.auditing.verifying import Outside, verify
+from care.services.erasing import erase
+from care.storage.audit import SYSTEM
+from care.storage.tables import audit_event, audit_pii, deal, import_issue, import_run, message, metadata, person
 from tests.console.site import NOW, OTHER, Site, links
-from tests.factories import add
+from tests.factories import ZONE, add
 
 AGENT = "李晓燕"
 ZHANG, ZHAO, CHEN = "张伟", "赵强", "陈明"
@@ -367,3 +371,29 @@ def test_an_address_that_names_nothing_is_not_found(site: Site, path: str) -> No
     manager = site.as_("satisfaction_manager", "陈经理")
     answer = manager.post(path, data=FORM) if "stops" in path or "issues" in path else manager.get(path)
     assert answer.status_code in {404, 422} if "issues" in path else answer.status_code == 404
+
+
+def test_every_change_by_hand_is_in_the_log_and_goes_with_the_person(site: Site) -> None:
+    manager, zhang, home = site.as_("satisfaction_manager", "陈经理"), number_of(site, ZHANG), deal_of(site, ZHANG).id
+    customer_no = _one(site, select(person.c.customer_no).where(person.c.id == zhang))
+    path, why = f"/customers/{zhang}", {"reason": "为了核对"}
+    birthday = {"birthday_calendar": "solar", "birthday_month": "3", "birthday_day": "4"}
+    for tail, form in (
+        ("/number", {}),
+        ("/correct", {"name": "张维", "sex": "male", "phone": "13800138009", **birthday, **why}),
+        *((f"/stops/{stop}/{way}", why) for stop in Stop for way in ("on", "off")),
+        ("/profile", {"habits": "喝龙井", "gift_limits": "不喝白酒"}),
+        ("/grade", {"grade": "A", **why}),
+        (f"/deals/{home}/dates", _dates(site, ZHANG, appointment_on="2026-12-05")),
+        (f"/deals/{home}/payment", {"method": "公积金", "changed_on": "2026-12-03", **why}),
+        (f"/deals/{home}/file", {"tick_co_owners": "1"}),
+    ):
+        assert manager.post(path + tail, data=form).status_code in {200, 303}, tail
+    assert verify(site.database, Outside()).sound
+    erase(site.database, customer_no, "书面要求", actor=SYSTEM, now=NOW, zone=ZONE)
+    assert verify(site.database, Outside()).sound
+    assert manager.get(path).status_code == 404
+    with site.database.read() as connection:
+        left = [str(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+    for secret in ("喝龙井", "不喝白酒", "13800138009", "张维", "为了核对"):
+        assert not [row for row in left if secret in row], secret
