@@ -1,16 +1,18 @@
 """What a person may type when recording a call, checked before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from care.errors import BadField, BadInput
 from care.rules.calls import BEST_MOOD, SPOKEN, WORST_MOOD, may_call_at
 from care.rules.lifecycles import CallOutcome
+from care.rules.questions import Answer, scores_of
 from care.rules.sms_text import forbidden_word, link_in_text, mobile_in_text, too_long, unresolved
 from care.rules.touchpoints import Project, Touchpoint
 from care.services.preparing import FORM_VALUES, Desk
 
 LONGEST_NOTE = 2000
+LONGEST_ANSWER = 1000
 
 
 def read_outcome(text: str) -> CallOutcome:
@@ -72,6 +74,23 @@ def check_values(desk: Desk, touchpoint: Touchpoint, values: Mapping[str, str]) 
         if reason or not value.strip() or "\n" in value:
             message = f"The value {name} cannot stand in a text ({reason or 'one line of words'}): say it otherwise."
             raise BadField(message, f"value_{name}", f"value_{reason or 'empty'}")
+
+
+def check_answers(desk: Desk, touchpoint: Touchpoint, outcome: CallOutcome, answers: Sequence[Answer]) -> None:
+    """Answers are to questions of the plan for this call, on their scale, by somebody who was spoken to."""
+    questions = {question.id: question for question in desk.plan.questions.get(touchpoint.id, ())}
+    for answer in answers:
+        field = f"{'score' if answer.words is None else 'words'}_{answer.question}"
+        question = questions.get(answer.question)
+        if question is None:
+            raise BadInput(f"The call about {touchpoint.id} has no question {answer.question!r}: leave it out.")
+        if outcome not in SPOKEN:
+            message = f"With {outcome} nobody was spoken to, so there is no answer to record: leave it out."
+            raise BadField(message, field, "answer_unspoken")
+        if answer.score is not None and answer.score not in scores_of(question.scale):
+            raise BadField(f"{answer.score} is no score of {question.id}.", field, "answer_range")
+        if answer.words is not None and (question.scale != "words" or len(answer.words) > LONGEST_ANSWER):
+            raise BadField("Only an open question has words.", field, "note_long", most=LONGEST_ANSWER)
 
 
 def asked_values(desk: Desk, touchpoint: Touchpoint) -> frozenset[str]:

@@ -11,6 +11,7 @@ from care.phones import mask
 from care.rules.calls import urgency
 from care.rules.facts import Customer
 from care.rules.lifecycles import CALL_OPEN, CallState
+from care.rules.questions import Answer, Question
 from care.rules.rights import Scope
 from care.rules.text_values import Occurrence, script_values
 from care.rules.touchpoints import Language
@@ -33,6 +34,7 @@ from care.storage.calls import Call, load_call, values_given
 from care.storage.customers import load_customers
 from care.storage.engine import Database
 from care.storage.held_texts import lost_texts
+from care.storage.questions import answers_of
 
 MOST_LINES = 100  # a page of the list; the most urgent come first, so nobody turns pages to find their next call
 MOST_SAID = 5
@@ -103,6 +105,8 @@ class CallPage:
     said: Sequence[Said]
     callers: Mapping[int, str]
     next_id: int | None
+    questions: Sequence[Question]
+    answers: Mapping[str, Answer] = field(repr=False)
 
 
 def call_page(
@@ -130,6 +134,8 @@ def call_page(
             said=said_before(connection, call.person_id, MOST_SAID),
             callers=callers_of(connection, call.project_id, day),
             next_id=next(iter(following), None),
+            questions=desk.plan.questions.get(call.touchpoint, ()),
+            answers=answers_of(connection, call_id),
         )
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 from care.errors import BadField, SomebodyElse, WrongState
 from care.rules.calls import LEASE, LOW_MOOD, Result, Try, result_of, sent_twice
 from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState
+from care.rules.questions import Answer, low_answers
 from care.rules.reasons import Reason
 from care.rules.text_values import Occurrence
 from care.rules.touchpoints import Plan
-from care.services.call_form import check_mood, check_next_at, check_note, check_values
+from care.services.call_form import check_answers, check_mood, check_next_at, check_note, check_values
 from care.services.event_duties import event_duty
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import Desk
@@ -27,18 +28,23 @@ from care.storage.calls import Call, add_try, load_call, tries_of, values_given
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.moving import Move, move
+from care.storage.questions import write_answers
 from care.storage.suppressions import Suppression, suppress
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a person says came of a call. `values` fill the text; `next_at` (aware) goes with call_back_at alone."""
+    """What a person says came of a call. `values` fill the text; `next_at` (aware) goes with call_back_at alone.
+
+    `answers` are those to the questions of the plan for this call (handbook 6.3).
+    """
 
     outcome: CallOutcome
     note: str | None = field(default=None, repr=False)
     mood: int | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     next_at: datetime | None = None
+    answers: Sequence[Answer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,7 @@ def _write(
 ) -> Recorded:
     actor = Actor("person", made.by)
     add_try(connection, call, made, mood=form.mood, note=form.note, values=form.values)
+    write_answers(connection, call.id, form.answers, made.by, made.at)
     move(connection, "call", call.standing, _way(call, made, form, result), actor, made.at)
     texts = Texts()
     if _waited_for(call, occurrence):
@@ -152,7 +159,9 @@ def _way(call: Call, made: Try, form: Form, result: Result) -> Move:
         **({} if form.mood is None else {"mood": form.mood}),
     }
     facts = {"outcome": made.outcome, "try": call.tries + 1, "next_try_at": form.next_at, "reason": result.reason}
-    personal = {"note": form.note, "mood": form.mood, "values": dict(form.values)}
+    answers = {one.question: one.words if one.score is None else one.score for one in form.answers}
+    personal: dict[str, Any] = {"note": form.note, "mood": form.mood, "values": dict(form.values)}
+    personal |= {"answers": answers} if answers else {}
     action = Action.EXHAUSTED if result.state is CallState.EXHAUSTED else Action.CALL_TRIED
     return Move(result.state, action, changes, facts, personal if any(personal.values()) else None)
 
@@ -168,6 +177,7 @@ def _check_form(desk: Desk, occurrence: Occurrence, form: Form, now: datetime) -
     check_note(form.note)
     check_next_at(desk, occurrence.project, form.outcome, form.next_at, now)
     check_values(desk, occurrence.touchpoint, form.values)
+    check_answers(desk, occurrence.touchpoint, form.outcome, form.answers)
 
 
 def _refuse_state(desk: Desk, call: Call, tries: Sequence[Try], outcome: CallOutcome, by: str, now: datetime) -> None:
@@ -193,6 +203,9 @@ def _refuse_claimed_or_over(call: Call, by: str, now: datetime) -> None:
 def _duties(plan: Plan, call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:
     kinds = ["low_mood"] if form.mood is not None and form.mood <= LOW_MOOD else []
     kinds += ["wrong_number"] if result.suspect_number else []
+    low = low_answers(plan.questions.get(call.touchpoint, ()), form.answers)
+    kinds += ["low_score"] if low else []
+    names = "、".join(question.about[plan.language] for question in low)
     return [
         event_duty(
             plan,
@@ -201,7 +214,7 @@ def _duties(plan: Plan, call: Call, form: Form, result: Result, now: datetime) -
             project_id=call.project_id,
             person_id=call.person_id,
             now=now,
-            note=form.note,
+            note="\n".join(filter(None, (names, form.note))) if kind == "low_score" else form.note,
         )
         for kind in kinds
     ]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from care.clock import read_instant
 from care.errors import BadField, BadInput, SomebodyElse
 from care.rules.lifecycles import CallOutcome
+from care.rules.questions import Answer
 from care.rules.rights import Right
 from care.services.call_form import read_outcome
 from care.services.call_pages import call_page, calls_of_day, next_call, require_in_scope, texts_of_call
@@ -18,6 +19,7 @@ from console.words import has, say
 
 router = APIRouter(prefix="/calls")
 ABOUT = "value_"  # a field of the form that fills the text: value_status
+SCORE, WORDS = "score_", "words_"  # fields that answer questions: score_overall, words_improve
 
 
 @router.get("")
@@ -115,7 +117,19 @@ def _form(visit: Visit, posted: dict[str, str]) -> Form:
     # A hidden field may still hold what was typed before another outcome was chosen.
     next_at = next_at if outcome is CallOutcome.CALL_BACK_AT else None
     values = {name: value for name, value in _values(posted).items() if value}
-    return Form(outcome, _note(visit, posted), int(mood) if mood else None, values, next_at)
+    return Form(outcome, _note(visit, posted), int(mood) if mood else None, values, next_at, _answers(posted))
+
+
+def _answers(posted: dict[str, str]) -> list[Answer]:
+    given = []
+    for name, value in posted.items():
+        if value and name.startswith(SCORE):
+            if not (value.isascii() and value.isdigit() and len(value) < 3):
+                raise BadField("The score is no number.", name, "answer_range")
+            given.append(Answer(name.removeprefix(SCORE), score=int(value)))
+        elif value and name.startswith(WORDS):
+            given.append(Answer(name.removeprefix(WORDS), words=value))
+    return given
 
 
 def _note(visit: Visit, posted: dict[str, str]) -> str | None:

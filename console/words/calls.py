@@ -1,6 +1,9 @@
 """Words of the pages about calls."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "answer_range": ("请从所给分数中选一个。", "Choose one of the scores."),
+    "answer_unknown": ("不清楚", "don't know"),
+    "answer_unspoken": ("没有通上话，不用填回访问题。", "Nobody was spoken to, so there is no answer to record."),
     "call_done_by": (
         "{who} 已在 {when} 登记过这通电话，您填写的内容没有保存。",
         "{who} recorded this call at {when} already; what you typed was not saved.",
@@ -67,6 +70,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome_wrong_number": ("号码不是本人", "Wrong number"),
     "overdue": ("逾期", "overdue"),
     "promised": ("约好的", "promised"),
+    "questions": ("回访问题", "Questions"),
+    "questions_help": (
+        "照原话问，不引导、不暗示。1 很不满意，5 很满意。客户不愿答就留空。",
+        "Ask them as they stand and lead nobody. 1 very dissatisfied, 5 very satisfied, empty: no answer.",
+    ),
     "reason_missing": ("请写明原因。", "Say why."),
     "reassign": ("转给同事", "Give to a colleague"),
     "reassign_to": ("转给", "To"),
