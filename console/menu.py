@@ -17,6 +17,8 @@ class Entry:
 
 ENTRIES = (
     Entry("menu_calls", "/calls", Right.CALLS),
+    Entry("menu_gifts", "/gifts", Right.GIFTS),
+    Entry("menu_duties", "/duties", Right.DUTIES),
     Entry("customers", "/customers", Right.CUSTOMERS),
 )
 

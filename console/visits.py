@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Request
+from starlette.datastructures import FormData
 
 from care.errors import CareError
 from care.rules.rights import Right, Scope, may
@@ -96,7 +97,12 @@ def language_of(request: Request, office: Office) -> Language:
 
 async def posted(request: Request) -> dict[str, str]:
     """The words of a posted form; a field that comes twice counts once, a file not at all."""
-    form = await request.form(max_files=8, max_fields=200)
+    async with request.form(max_files=8, max_fields=200) as form:
+        return words_of(form)
+
+
+def words_of(form: FormData) -> dict[str, str]:
+    """The words of a form that was read."""
     # PostgreSQL stores no NUL, and nobody types one.
     return {name: value.replace("\0", "").strip() for name, value in form.items() if isinstance(value, str)}
 

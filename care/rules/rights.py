@@ -36,6 +36,7 @@ class Right(StrEnum):
     CALLS = "calls"  # the call list, scripts, outcomes
     CALL_ORDERS = "call_orders"  # a manager's word: release or drop a text, give a call to somebody else
     GIFTS = "gifts"
+    STOCK = "stock"  # buying gifts in, and counting them
     DUTIES = "duties"
     CUSTOMERS = "customers"  # look at a customer
     CORRECTIONS = "corrections"  # dates, parties, profile, stop switches
@@ -56,7 +57,7 @@ class Reach(StrEnum):
 
 
 _DAY = frozenset({Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.CORRECTIONS})
-_REVIEW = _DAY | {Right.JUDGING, Right.BOARD, Right.AUDIT}
+_REVIEW = _DAY | {Right.STOCK, Right.JUDGING, Right.BOARD, Right.AUDIT}
 _ORDERS = _REVIEW | {Right.CALL_ORDERS}
 _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _DAY,

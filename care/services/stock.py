@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from care.errors import BadField
 from care.rules.rights import Scope
 from care.rules.stock import HANDED_OUT, Kind
@@ -47,8 +49,8 @@ def buy_in(
     database: Database, entry: Entry, scope: Scope, *, unit_cost_fen: int | None, by: str, now: datetime
 ) -> None:
     """So many were bought, at this price each. Raises BadField; `now` is aware UTC."""
-    _check(entry, scope, least=1)
     with database.begin() as connection:
+        _check(connection, entry, scope, least=1)
         found = begin_stock(connection, entry.project_id, entry.item)
         way = StockMove(entry.number, Kind.BOUGHT, unit_cost_fen, note=entry.note)
         move_stock(connection, found, way, Actor("person", by), now)
@@ -56,8 +58,8 @@ def buy_in(
 
 def count_stock(database: Database, entry: Entry, scope: Scope, *, by: str, now: datetime) -> None:
     """So many are there: somebody counted. The difference is a move, none is one too. Raises BadField."""
-    _check(entry, scope, least=0)
     with database.begin() as connection:
+        _check(connection, entry, scope, least=0)
         found = begin_stock(connection, entry.project_id, entry.item)
         way = StockMove(entry.number - found.quantity, Kind.COUNTED, note=entry.note)
         move_stock(connection, found, way, Actor("person", by), now)
@@ -65,10 +67,10 @@ def count_stock(database: Database, entry: Entry, scope: Scope, *, by: str, now:
 
 def hand_out(database: Database, entry: Entry, scope: Scope, *, kind: str, by: str, now: datetime) -> None:
     """So many were given away at the front desk or an event; never more than there are. Raises BadField."""
-    _check(entry, scope, least=1)
     if kind not in HANDED_OUT:
         raise BadField(f"{kind!r} is no reason to hand out a gift: choose one of the list.", "kind", "stock_kind")
     with database.begin() as connection:
+        _check(connection, entry, scope, least=1)
         found = stock_of(connection, entry.project_id, entry.item, lock=True)
         left = found.quantity if found else 0
         if found is None or left < entry.number:
@@ -77,8 +79,8 @@ def hand_out(database: Database, entry: Entry, scope: Scope, *, kind: str, by: s
         move_stock(connection, found, StockMove(-entry.number, kind, note=entry.note), Actor("person", by), now)
 
 
-def _check(entry: Entry, scope: Scope, *, least: int) -> None:
-    if not _sees(scope, entry.project_id):
+def _check(connection: Connection, entry: Entry, scope: Scope, *, least: int) -> None:
+    if not _sees(scope, entry.project_id) or entry.project_id not in project_names(connection):
         raise BadField("There is no such project: choose one of the list.", "project", "project_unknown")
     if not 0 < len(entry.item) <= LONGEST_ITEM:
         raise BadField("Say which gift, in 40 characters at most.", "item", "stock_item_wrong")

@@ -4,11 +4,16 @@ from console.pages.calls import router as calls_router
 from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
 from console.pages.customers import router as customers_router
+from console.pages.duties import router as duties_router
+from console.pages.gifts import router as gifts_router
 from console.pages.health import router as health_router
 from console.pages.issues import router as issues_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.metrics import router as metrics_router
+from console.pages.patrols import router as patrols_router
 from console.pages.sign_in import router as sign_in_router
+from console.pages.small_services import router as small_services_router
+from console.pages.stock import router as stock_router
 
 ROUTERS = (
     health_router,
@@ -16,6 +21,11 @@ ROUTERS = (
     sign_in_router,
     calls_router,
     manager_calls_router,
+    gifts_router,
+    stock_router,
+    duties_router,
+    patrols_router,
+    small_services_router,
     customers_router,
     customer_changes_router,
     customer_deals_router,

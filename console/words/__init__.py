@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from care.rules.touchpoints import Language
 from console.words.calls import WORDS as CALLS
 from console.words.customers import WORDS as CUSTOMERS
+from console.words.duties import WORDS as DUTIES
+from console.words.gifts import WORDS as GIFTS
 from console.words.shared import WORDS as SHARED
 
 Pair = tuple[str, str]
@@ -12,6 +14,8 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "shared": SHARED,
     "calls": CALLS,
     "customers": CUSTOMERS,
+    "gifts": GIFTS,
+    "duties": DUTIES,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

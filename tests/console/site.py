@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -47,9 +48,14 @@ class Site:
     def __post_init__(self) -> None:
         """Open it at 10:00 on 4 December 2026."""
         self.office = Office(self.database)
-        settings = read_settings({"CARE_DATABASE_URL": str(self.database.engine.url)})
+        settings = read_settings({"CARE_DATABASE_URL": str(self.database.engine.url), "CARE_HOME": str(self.home)})
         gateway: Any = None  # no page sends
         self.app = create_app(Web(settings, self.database, self.office.desk, Clock.starting(ZONE, NOW), gateway))
+
+    @property
+    def home(self) -> Path:
+        """The folder of the database, where photos go too."""
+        return Path(str(self.database.engine.url.database)).parent
 
     def account(self, role: str, name: str, *projects: str) -> int:
         """An account in that role; its seats are the members of staff of that name, made where they are missing."""

@@ -1,0 +1,141 @@
+"""Duties, patrol rounds, small services and the callback's questions, as the people at a desk meet them."""
+
+import pytest
+from sqlalchemy import select, update
+
+from care.storage.audit import SYSTEM
+from care.storage.duties import NewDuty, open_duties
+from care.storage.tables import call, duty, person, small_service, survey_answer, touch
+from tests.console.site import NOW, OTHER, Site, links
+from tests.factories import at
+
+AGENT = "李晓燕"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+
+
+def duty_id(site: Site, kind: str) -> int:
+    """The newest duty of a kind at 假日风景; opened there by hand where the plan has opened none."""
+    with site.database.begin() as connection:
+        deal = connection.execute(select(touch).join(person).where(person.c.name == "张伟")).mappings().first()
+        assert deal is not None
+        mine = duty.c.kind == kind, duty.c.project_id == deal["project_id"]
+        found = connection.scalar(select(duty.c.id).where(*mine).order_by(duty.c.id.desc()))
+        if found is None:
+            agents = kind in {"lunch", "deal_file"}
+            about, role = deal["person_id"] if agents else None, "agent" if agents else "specialist"
+            subject = f"deal:{deal['deal_id']}/2026-12-12" if agents else f"project:{deal['project_id']}/2026-12-04"
+            new = NewDuty(kind, subject, deal["project_id"], about, role, at("2026-12-04", "12:00"))
+            open_duties(connection, [new], SYSTEM, NOW)
+            found = connection.scalar(select(duty.c.id).where(*mine))
+    return int(found or 0)
+
+
+def standing(site: Site, kind: str) -> list[tuple[str, str | None]]:
+    """State and note of the duties of a kind."""
+    with site.database.read() as connection:
+        query = select(duty.c.state, duty.c.note).where(duty.c.kind == kind).order_by(duty.c.id)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_an_agent_ticks_the_lunch_of_their_own_customer(site: Site) -> None:
+    number, agent = duty_id(site, "lunch"), site.as_("agent", AGENT)
+    page = agent.get("/duties").text
+    assert f"/duties/{number}" in links(page, "/duties/")
+    assert "签约 12月12日" in page
+    silent = agent.post(f"/duties/{number}/done", data={"note": " "})
+    assert (silent.status_code, "请写明做了什么" in silent.text) == (422, True)
+    assert agent.post(f"/duties/{number}/done", data={"note": "订了三份，不要辣"}).status_code == 303
+    assert standing(site, "lunch") == [("done", "订了三份，不要辣")]
+    assert f"/duties/{number}" not in agent.get("/duties").text
+    assert agent.post(f"/duties/{number}/done", data={"note": "再来一次"}).status_code == 409
+
+
+def test_a_duty_is_seen_in_its_project_and_ticked_by_its_post(site: Site) -> None:
+    number, agents = duty_id(site, "patrol_morning"), duty_id(site, "lunch")
+    assert site.as_("agent", "周别人").get(f"/duties/{agents}").status_code == 404
+    assert site.as_("agent", AGENT).get(f"/patrols/{number}").status_code == 404
+    theirs = site.as_("specialist", "王芳", OTHER)
+    for path in (f"/duties/{agents}", f"/patrols/{number}", f"/patrols/{number}/items/music/photo"):
+        assert theirs.get(path).status_code == 404, path
+    assert theirs.post(f"/patrols/{number}/items/music", data={"result": "good"}).status_code == 404
+    manager = site.as_("satisfaction_manager", "陈静")
+    assert f"/patrols/{number}" not in manager.get("/duties").text
+    assert f"/patrols/{number}" in manager.get("/duties?role=specialist").text
+    refused = manager.post(f"/duties/{agents}/done", data={"note": "我来"})
+    assert (refused.status_code, "别的岗位" in refused.text) == (422, True)
+    assert manager.post(f"/patrols/{number}/items/music", data={"result": "good"}).status_code == 422
+
+
+def test_a_round_is_walked_item_by_item_and_what_is_bad_becomes_a_duty(site: Site) -> None:
+    number, specialist = duty_id(site, "patrol_morning"), site.as_("specialist", "林专员")
+    items = [item.id for item in site.office.desk.plan.patrol.items]
+    address = f"/patrols/{number}/items"
+    assert "还有 17 项" in specialist.get(f"/patrols/{number}").text
+    why = specialist.post(f"{address}/music", data={"result": "bad"}, headers={"HX-Request": "true"})
+    assert (why.status_code, "请写明哪里不合格" in why.text) == (200, True)
+    files = {"photo": ("m.png", PNG, "image/png")}
+    assert specialist.post(f"{address}/music", data={"result": "bad"}, files=files).status_code == 303
+    assert specialist.get(f"{address}/music/photo").content == PNG
+    part = specialist.post(f"{address}/permits", data={"result": "good"}, headers={"HX-Request": "true"})
+    assert "还有 15 项" in part.text
+    early = specialist.post(f"/patrols/{number}/finished")
+    assert (early.status_code, "还有 15 项没看" in early.text) == (422, True)
+    for item in items:
+        if item != "music":
+            specialist.post(f"{address}/{item}", data={"result": "good"})
+    assert specialist.post(f"{address}/nothing", data={"result": "good"}).status_code == 404
+    assert specialist.post(f"/patrols/{number}/finished").status_code == 303
+    assert [state for state, _ in standing(site, "patrol_morning")].count("done") == 1
+    assert "已完成" in specialist.get(f"/patrols/{number}").text
+    assert standing(site, "patrol_defect") == [("open", "背景音乐")]
+    assert specialist.post(f"{address}/music", data={"result": "good"}).status_code == 409
+
+
+def test_a_small_service_is_written_down_for_a_customer_or_a_visitor(site: Site) -> None:
+    agent, manager = site.as_("agent", AGENT), site.as_("satisfaction_manager", "陈静")
+    with site.database.read() as connection:
+        query = select(person.c.customer_no, person.c.id, touch.c.project_id).join(touch)
+        mine = connection.execute(query.where(person.c.name == "张伟")).first()
+        theirs = connection.execute(query.where(person.c.name == "陈明")).first()
+    assert mine is not None
+    assert theirs is not None
+    form = {"project": str(mine.project_id), "what": "雨天送伞到车位"}
+    assert agent.post("/services", data={**form, "customer": mine.customer_no}).status_code == 303
+    assert agent.post("/services", data=form).status_code == 303
+    for wrong in ({"customer": theirs.customer_no}, {"project": str(theirs.project_id)}, {"what": " "}):
+        assert agent.post("/services", data={**form, **wrong}).status_code == 422
+    with site.database.read() as connection:
+        kept = connection.execute(select(small_service.c.person_id, small_service.c.done_by)).all()
+    assert [tuple(row) for row in kept] == [(mine.id, AGENT), (None, AGENT)]
+    assert "雨天送伞" in manager.get("/services").text
+    assert "雨天送伞" not in site.as_("agent", "周别人").get("/services").text
+
+
+@pytest.fixture
+def callback(site: Site) -> int:
+    """A call with the questions of the seven-day callback."""
+    number = site.call("loan_progress")
+    with site.database.begin() as connection:
+        touches = select(call.c.touch_id).where(call.c.id == number).scalar_subquery()
+        changed = {"touchpoint": "signing_d7_callback"}
+        connection.execute(update(touch).where(touch.c.id == touches).values(**changed))
+    return number
+
+
+def test_answers_are_kept_and_a_low_one_is_the_managers_within_the_hour(site: Site, callback: int) -> None:
+    specialist = site.as_("specialist", "林专员")
+    assert "总的来说，您对这次购房过程的服务满意吗" in specialist.get(f"/calls/{callback}").text
+    form = {"outcome": "connected", "mood": "4", "then": "list", "score_overall": "5", "score_recommend": "6"}
+    form |= {"score_papers": "0", "words_improve": "停车不方便"}
+    for wrong in ({"score_overall": "6"}, {"score_recommend": "11"}, {"score_x": "1"}, {"outcome": "busy", "mood": ""}):
+        assert specialist.post(f"/calls/{callback}/outcome", data={**form, **wrong}).status_code == 422, wrong
+    assert specialist.post(f"/calls/{callback}/outcome", data=form).status_code == 303
+    with site.database.read() as connection:
+        columns = survey_answer.c.question, survey_answer.c.score, survey_answer.c.words
+        kept = {row.question: row.score or row.words for row in connection.execute(select(*columns))}
+        due = connection.scalar(select(duty.c.due_at).where(duty.c.kind == "low_score"))
+    assert kept == {"overall": 5, "recommend": 6, "papers": None, "improve": "停车不方便"}
+    assert standing(site, "low_score") == [("open", "推荐")]
+    assert due is not None
+    assert at("2026-12-04", "11:00") <= due < at("2026-12-04", "11:01")
+    assert standing(site, "low_mood") == []

@@ -1,0 +1,113 @@
+"""Gifts and their stock, as agents, the front desk and managers meet them."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from care.storage.tables import audit_event, gift, stock, stock_move
+from tests.console.site import OTHER, Site, links, seat_of
+
+AGENT, CONGRATS = "李晓燕", "subscription_congrats"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+
+
+def the_gift(site: Site) -> int:
+    """The gift of 张伟, whose agent is 李晓燕."""
+    with site.database.read() as connection:
+        query = select(gift.c.id).where(gift.c.staff_id == seat_of(site, AGENT), gift.c.state == "due")
+        return int(connection.execute(query.order_by(gift.c.id)).scalars().first() or 0)
+
+
+def left(site: Site, item: str = "认购礼品") -> int | None:
+    with site.database.read() as connection:
+        return connection.scalar(select(stock.c.quantity).where(stock.c.item == item))
+
+
+def test_a_gift_is_handed_over_with_proof_and_taken_from_the_stock(site: Site) -> None:
+    agent, manager, number = site.as_("agent", AGENT), site.as_("satisfaction_manager", "陈静"), the_gift(site)
+    project = str(seat_project(site))
+    form = {"project": project, "item": "认购礼品", "number": "20", "cost": "88.50"}
+    assert manager.post("/stock/bought", data=form).status_code == 303
+    assert f"/gifts/{number}" in links(agent.get("/gifts").text, "/gifts/")
+    assert agent.post(f"/gifts/{number}/ordered", data={}).status_code == 303
+    data = {"received_by": "张太太", "note": "前台交付"}
+    answer = agent.post(f"/gifts/{number}/delivered", data=data, files={"photo": ("猫.exe", PNG, "text/html")})
+    assert answer.status_code == 303
+    row = site.office.row(gift, CONGRATS)
+    assert (row.state, row.received_by, row.cost_fen) == ("delivered", "张太太", 8850)
+    assert left(site) == 19
+    shown = agent.get(f"/gifts/{number}/photo")
+    assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
+    assert "张太太" in agent.get(f"/gifts/{number}").text
+    assert agent.post(f"/gifts/{number}/delivered", data=data).status_code == 409
+    assert left(site) == 19
+    with site.database.read() as connection:
+        assert "张太太" not in "".join(connection.scalars(select(audit_event.c.body)))
+
+
+@pytest.mark.parametrize(
+    ("files", "data", "sentence"),
+    [
+        ({"photo": ("x.png", b"<svg onload=alert(1)>", "image/png")}, {}, "这不是照片"),
+        ({"photo": ("x.png", PNG + bytes(10 * 1024 * 1024), "image/png")}, {}, "超过 10 MB"),
+        ({}, {"cost": "很多"}, "请填金额"),
+        ({}, {"cost": "1e9"}, "请填金额"),
+        ({}, {"received_by": "长" * 61}, "名字太长"),
+    ],
+)
+def test_what_is_no_proof_is_refused_and_what_was_typed_stays(
+    site: Site, files: dict[str, tuple[str, bytes, str]], data: dict[str, str], sentence: str
+) -> None:
+    agent, number, before = site.as_("agent", AGENT), the_gift(site), site.office.everything()
+    answer = agent.post(f"/gifts/{number}/delivered", data={"note": "放在门卫", **data}, files=files or None)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "放在门卫" in answer.text
+    assert site.office.everything() == before
+    assert not (site.home / "photos").exists()
+
+
+def test_another_projects_gifts_and_photos_are_not_there(site: Site) -> None:
+    theirs, number = site.as_("satisfaction_manager", "王芳", OTHER), the_gift(site)
+    before = site.office.everything()
+    for method, tail in (("GET", ""), ("GET", "/photo"), ("POST", "/ordered"), ("POST", "/delivered")):
+        assert theirs.request(method, f"/gifts/{number}{tail}").status_code == 404, tail
+    assert f"/gifts/{number}" not in theirs.get("/gifts").text
+    form = {"project": str(seat_project(site)), "item": "台历", "number": "5"}
+    assert theirs.post("/stock/bought", data=form).status_code == 422
+    assert (site.office.everything(), left(site, "台历")) == (before, None)
+
+
+def test_the_front_desk_hands_out_what_there_is_and_no_more(site: Site) -> None:
+    agent, manager = site.as_("agent", AGENT), site.as_("satisfaction_manager", "陈静")
+    form = {"project": str(seat_project(site)), "item": "福字", "number": "3", "kind": "festival"}
+    assert "库存只有 0 份" in agent.post("/stock/handed-out", data=form).text
+    assert agent.post("/stock/bought", data=form).status_code == 403
+    assert manager.post("/stock/counted", data={**form, "number": "5"}).status_code == 303
+    assert agent.post("/stock/handed-out", data=form).status_code == 303
+    short = agent.post("/stock/handed-out", data=form)
+    assert short.status_code == 422
+    assert "库存只有 2 份" in short.text
+    assert manager.post("/stock/handed-out", data={**form, "kind": "sale"}).status_code == 422
+    assert left(site, "福字") == 2
+    with site.database.read() as connection:
+        kept = connection.execute(select(stock_move.c.kind, stock_move.c.change).order_by(stock_move.c.id)).all()
+    assert [tuple(row) for row in kept] == [("counted", 5), ("festival", -3)]
+    assert "节日到访" in agent.get("/stock").text
+
+
+def seat_project(site: Site) -> int:
+    """The id of the project of 李晓燕."""
+    with site.database.read() as connection:
+        query = select(gift.c.project_id).where(gift.c.staff_id == seat_of(site, AGENT))
+        return int(connection.execute(query).scalars().first() or 0)
+
+
+def test_photos_are_files_by_their_content(site: Site) -> None:
+    agent, number = site.as_("agent", AGENT), the_gift(site)
+    agent.post(f"/gifts/{number}/delivered", data={}, files={"photo": ("x", PNG, "image/png")})
+    (file,) = (site.home / "photos").iterdir()
+    assert Path(file).read_bytes() == PNG
+    site.change(gift, number, photo="../care.db")
+    assert agent.get(f"/gifts/{number}/photo").status_code == 404
