@@ -1,6 +1,6 @@
 """One customer as the console shows them: who, which homes, what is stopped, what waits, what is asked, what was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ from care.storage.customer_lists import (
     is_deal_within,
     people_of,
 )
-from care.storage.customers import load_customers
+from care.storage.customers import Key, load_customers
 from care.storage.deal_parties import parties_in
 from care.storage.engine import Database
 from care.storage.files import Note, PaymentChange, Tick, notes_of, payments_of, ticks_of
@@ -112,8 +112,10 @@ def customer_page(
     with database.read() as connection:
         _in_scope(connection, person_id, scope)
         row = people_of(connection, [person_id])[person_id]
-        speaks = load_customers(connection, [(person_id, None)], day).get((person_id, None))
-        notes = notes_of(connection, person_id)
+        homes = homes_of(connection, deals_of_customers(connection, [person_id], scope).get(person_id, []))
+        waiting = list(waiting_of(connection, person_id))
+        known = _known(connection, person_id, homes.values(), waiting, day)
+        speaks, notes = known.get((person_id, None)), notes_of(connection, person_id)
         person = speaks.person if speaks else None
         return CustomerPage(
             id=person_id,
@@ -122,8 +124,8 @@ def customer_page(
             number=mask(row.mobile or row.phone) if row.mobile or row.phone else None,
             person=person,
             stops=stops_on(person, day) if person else frozenset(),
-            deals=_deals(connection, person_id, person, scope, frozenset(notes), day),
-            waiting=_waiting(connection, desk, person_id, day),
+            deals=_deals(connection, person, homes.values(), known, frozenset(notes)),
+            waiting=[_line(desk, one, known.get((person_id, one.deal_id)), day) for one in waiting],
             issues=issues_of_customer(connection, person_id, language),
             notes=notes,
             profile=profile_completeness(person, frozenset(notes)) if person else None,
@@ -141,12 +143,10 @@ def customer_timeline(
     before: int | None = None,
 ) -> Timeline:
     """A page of the customer's life; `before` is the last event of the page above. NotFound outside the scope."""
-    day = now.astimezone(desk.zone).date()
     with database.read() as connection:
         _in_scope(connection, person_id, scope)
-        deal_ids = deals_of_customers(connection, [person_id], scope).get(person_id, [])
-        deals = [customer.deal for customer in _with_deals(connection, deal_ids, day).values()]
-        return timeline_page(connection, desk, person_id, deals, language, now, before)
+        homes = homes_of(connection, deals_of_customers(connection, [person_id], scope).get(person_id, []))
+        return timeline_page(connection, desk, person_id, list(homes.values()), language, now, before)
 
 
 def _in_scope(connection: Connection, person_id: int, scope: Scope, deal_id: int | None = None) -> None:
@@ -155,44 +155,40 @@ def _in_scope(connection: Connection, person_id: int, scope: Scope, deal_id: int
         raise NotFound(f"There is no customer {person_id} on this list: go back to the list.")
 
 
+def _known(
+    connection: Connection, person_id: int, homes: Iterable[Row[Any]], waiting: Iterable[WaitingRow], day: date
+) -> dict[Key, Customer]:
+    """The customer as the rules see them, alone and with each deal, other people's as well."""
+    keys: list[Key] = [(person_id, None), *((home.primary_person_id, home.id) for home in homes)]
+    return load_customers(connection, [*keys, *((person_id, one.deal_id) for one in waiting)], day)
+
+
 def _deals(
-    connection: Connection, person_id: int, person: Person | None, scope: Scope, notes: frozenset[str], day: date
+    connection: Connection,
+    person: Person | None,
+    homes: Iterable[Row[Any]],
+    known: Mapping[Key, Customer],
+    notes: frozenset[str],
 ) -> list[DealPart]:
-    deal_ids = deals_of_customers(connection, [person_id], scope).get(person_id, [])
-    rows, loaded = homes_of(connection, deal_ids), _with_deals(connection, deal_ids, day)
-    parts = []
-    for deal_id in deal_ids:
-        if person is None or deal_id not in loaded:
-            continue
-        deal, ticks = loaded[deal_id].deal, ticks_of(connection, deal_id)
-        parties = parties_in(connection, deal_id)
-        names = people_of(connection, parties)
-        part = DealPart(
-            deal=deal,
-            home=home_words(rows[deal_id]),
-            parties={one: names[one].name for one in parties},
-            primary_id=rows[deal_id].primary_person_id,
-            file=file_completeness(person, deal, notes, frozenset(ticks)),
-            ticks=ticks,
-            payments=payments_of(connection, deal_id),
-            corrected=_corrected(connection, "deal", deal_id),
-        )
-        parts.append(part)
-    return parts
+    """The homes, the newest first."""
+    found = [(home, known.get((home.primary_person_id, home.id))) for home in homes]
+    parts = [_deal(connection, person, home, customer.deal, notes) for home, customer in found if person and customer]
+    return sorted(parts, key=lambda part: (part.deal.subscribed_on or date.min, part.deal.id), reverse=True)
 
 
-def _with_deals(connection: Connection, deal_ids: Sequence[int], day: date) -> dict[int, Customer]:
-    """The deals as the rules see them, each by its primary contact."""
-    keys = [(row.primary_person_id, row.id) for row in homes_of(connection, deal_ids).values()]
-    found = load_customers(connection, keys, day) if keys else {}
-    return {customer.deal.id: customer for customer in found.values()}
-
-
-def _waiting(connection: Connection, desk: Desk, person_id: int, day: date) -> list[WaitingLine]:
-    rows = list(waiting_of(connection, person_id))
-    keys = list({(person_id, row.deal_id) for row in rows})
-    customers = load_customers(connection, keys, day) if keys else {}
-    return [_line(desk, row, customers.get((person_id, row.deal_id)), day) for row in rows]
+def _deal(connection: Connection, person: Person, home: Row[Any], deal: Deal, notes: frozenset[str]) -> DealPart:
+    parties, ticks = parties_in(connection, deal.id), ticks_of(connection, deal.id)
+    names = people_of(connection, parties)
+    return DealPart(
+        deal=deal,
+        home=home_words(home),
+        parties={one: names[one].name for one in parties},
+        primary_id=home.primary_person_id,
+        file=file_completeness(person, deal, notes, frozenset(ticks)),
+        ticks=ticks,
+        payments=payments_of(connection, deal.id),
+        corrected=_corrected(connection, "deal", deal.id),
+    )
 
 
 def _line(desk: Desk, waiting: WaitingRow, customer: Customer | None, day: date) -> WaitingLine:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from care.phones import mask
 from care.rules.deal_dates import DATE_FIELDS
 from care.rules.explanation_words import recorded_words
-from care.rules.facts import Deal
 from care.rules.log_words import action_word, touchpoint_names
 from care.rules.timeline_words import field_word, stop_word
 from care.rules.touchpoints import Language, Plan
@@ -52,12 +51,12 @@ def timeline_page(
     connection: Connection,
     desk: Desk,
     person_id: int,
-    deals: Sequence[Deal],
+    deals: Sequence[Row[Any]],
     language: Language,
     now: datetime,
     before: int | None = None,
 ) -> Timeline:
-    """A page of the life of a person: PAGE events before the event `before`, and the dates that lie between them."""
+    """A page of the life of a person: PAGE events before `before`, and the dates of the deals between them."""
     told = told_of(connection, person_id, before, PAGE + 1)
     page, more = told[:PAGE], len(told) > PAGE
     # The last event of the page before: what lies above it was shown there.
@@ -72,7 +71,7 @@ def timeline_page(
     return Timeline(ordered, page[-1].id if more else None)
 
 
-def _dates(desk: Desk, deals: Sequence[Deal], language: Language) -> Iterator[Entry]:
+def _dates(desk: Desk, deals: Sequence[Row[Any]], language: Language) -> Iterator[Entry]:
     for deal in deals:
         home = room_words(deal.building, deal.unit, deal.room)
         for name in DATE_FIELDS:
