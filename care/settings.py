@@ -34,6 +34,7 @@ KNOWN = frozenset(
         "CARE_SMTP_URL",
         "CARE_ALERT_WEBHOOK",
         "CARE_KEEP_TEXTS_DAYS",
+        "CARE_IMPORT_HEADERS",
     }
 )
 
@@ -66,6 +67,7 @@ class Settings:
     audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
     alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
     keep_texts_days: int = 400  # the words of texts and receipts; what happened is kept longer
+    import_headers: Path | None = None  # names for the columns of lists, besides those of headers.yaml
     twilio: TwilioSettings | None = None
 
 
@@ -92,6 +94,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
         alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
         keep_texts_days=env.days("CARE_KEEP_TEXTS_DAYS", 400, LEAST_DAYS_OF_TEXTS),
+        import_headers=env.file("CARE_IMPORT_HEADERS"),
         twilio=_twilio(env) if gateway == "twilio" else None,
     )
 

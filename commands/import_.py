@@ -44,7 +44,10 @@ def import_file(
     older: Annotated[bool, typer.Option("--older", help="Let an older list replace newer facts.")] = False,
     sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet, where a workbook has several lists.")] = None,
     headers: Annotated[
-        Path | None, typer.Option("--headers", help="More names for the columns, a YAML file like headers.yaml.")
+        Path | None,
+        typer.Option(
+            "--headers", help="More names for the columns, a YAML file like headers.yaml; else CARE_IMPORT_HEADERS."
+        ),
     ] = None,
     by: By = None,
     at: At = None,
@@ -59,6 +62,7 @@ def import_file(
     tools = open_context(at) if rehearse else open_to_act(at)  # only the latter leaves a trace of an invented instant
     order = Order(file_hash(file), Actor("person", who(by)), _project(tools, project), older)
     today, now = tools.clock.today(), tools.clock.now()
+    headers = headers or tools.settings.import_headers
     pages = pages_of(file, headers, sheet, today)
     bar = progress(tools.settings.language, "importing", count_lines(file))
     with open_list(file, headers, sheet, today) as opened, bar as advance:

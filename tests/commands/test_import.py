@@ -135,6 +135,15 @@ def test_a_file_that_is_no_list_gets_one_sentence_and_status_2(
     assert rows(file) == before
 
 
+def test_the_settings_name_columns_for_every_list(care: Care, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, number = tmp_path / "own.yaml", {"购房人代码": "K001"}
+    path = write_list(tmp_path / "list.csv", [{k: v for k, v in ZHANG.items() if k != "客户编号"} | number])
+    assert care("import", str(path), "--rehearse", *AT)[0] == 2
+    own.write_text("客户编号: [购房人代码]\n", encoding="utf-8")
+    monkeypatch.setenv("CARE_IMPORT_HEADERS", str(own))
+    assert care("import", str(path), "--rehearse", *AT)[0] == 0
+
+
 def test_a_wrong_sheet_is_named_with_those_that_there_are(care: Care, file: Path) -> None:
     from care.settings import ROOT
 
