@@ -19,6 +19,8 @@ _QUIET_SERVER = {
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # only the new UI asks an analytics host from the browser
     # Relative, so that the browser finds the API whatever the port, or behind a proxy.
     "PREFECT_SERVER_UI_API_URL": "/api",
+    # After an outage the stale runs of a day end one after the other; half a minute between two would hold up today's.
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "3",
     # Runs are kept 90 days; the record of care is our audit log.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
