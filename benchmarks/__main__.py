@@ -6,7 +6,7 @@ import argparse
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    what = ("all", "planning", "delivery", "simulated", "webhooks", "importing", "audit", "audit-sending")
+    what = ("all", "planning", "delivery", "workers", "simulated", "webhooks", "importing", "audit", "audit-sending")
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
@@ -47,6 +47,11 @@ def _measure_once(given: argparse.Namespace) -> None:
         from benchmarks import webhooks
 
         webhooks.run(given.rate, given.seconds, given.database)
+    if given.what == "workers":
+        from benchmarks import workers
+
+        workers.run(given.messages, given.latency)
+        return
     if given.what == "audit-sending":
         from benchmarks import audit_sending
 
