@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from care.errors import NotFound
+from care.errors import BadField, NotFound
 from care.phones import mask
 from care.rules.facts import Customer, Deal, Person
 from care.rules.policy import refuse_call, refuse_gift, refuse_text
@@ -32,7 +32,7 @@ from care.storage.customer_lists import (
     people_of,
 )
 from care.storage.customers import Key, load_customers
-from care.storage.deal_parties import parties_in
+from care.storage.deal_parties import parties_in, person_by_number
 from care.storage.engine import Database
 from care.storage.files import Note, PaymentChange, Tick, notes_of, payments_of, ticks_of
 from care.storage.person_export import next_version
@@ -91,6 +91,14 @@ def require_customer(database: Database, person_id: int, scope: Scope, deal_id: 
     """Raise NotFound unless there is such a customer in the scope, with such a deal: before anything is done."""
     with database.read() as connection:
         _in_scope(connection, person_id, scope, deal_id)
+
+
+def require_joining(database: Database, customer_no: str, scope: Scope) -> None:
+    """Raise BadField unless the customer is within the scope: who joins a deal is seen by whoever sees the deal."""
+    with database.read() as connection:
+        person_id = person_by_number(connection, customer_no)
+        if person_id is None or not is_customer_within(connection, person_id, scope):
+            raise BadField("There is no such customer on this list.", "customer_no", "customer_no_unknown")
 
 
 def reveal_customer_number(database: Database, person_id: int, scope: Scope, *, by: str, now: datetime) -> str | None:

@@ -12,7 +12,7 @@ from care.rules.rights import Right
 from care.services.correcting import add_to_deal, address_deal_to, change_payment, correct_dates, take_from_deal
 from care.services.customer_file import tick_file
 from care.services.customer_form import PAYMENTS, read_dates, read_day
-from care.services.customer_pages import DealPart, require_customer
+from care.services.customer_pages import DealPart, require_customer, require_joining
 from console.pages.customer_changes import word_of
 from console.pages.customers import facts_of
 from console.pages.wrong_fields import sentences
@@ -68,6 +68,7 @@ def parties(person_id: Number, deal_id: Number, posted: Posted, visit: Visit = n
         word = word_of(visit, posted)
         match posted.get("way"):
             case "join":
+                require_joining(office.database, posted.get("customer_no", ""), visit.scope)
                 add_to_deal(office.database, office.desk, deal_id, posted.get("customer_no", ""), word)
             case "leave":
                 take_from_deal(office.database, office.desk, deal_id, party, word)

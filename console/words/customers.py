@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "customer_name_wrong": ("请填写姓名，最多 40 个字。", "Give a name of at most 40 characters."),
     "customer_no_consent": ("未同意关怀短信", "no consent to care texts"),
     "customer_no_number": ("没有电话号码。", "No number is known."),
-    "customer_no_unknown": ("没有这个客户编号。", "There is no customer of that number."),
+    "customer_no_unknown": ("您的范围内没有这个客户编号。", "There is no customer of that number on your list."),
     "customer_nothing_changed": ("和现在的资料一样，没有改动。", "This is as it is stored: nothing was changed."),
     "customer_number_range": ("请填 {least} 到 {most} 之间的数。", "Give a number from {least} to {most}."),
     "customer_party_already": ("这位客户已经是买受人。", "That customer is a party already."),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from care.rules.deal_dates import DATE_FIELDS
 from care.rules.stops import Stop
 from care.services.auditing.verifying import Outside, verify
 from care.services.erasing import erase
@@ -192,8 +193,6 @@ def test_a_frozen_customer_is_called_no_more_until_a_manager_ends_it(site: Site)
 
 def _dates(site: Site, name: str, **changed: str) -> dict[str, str]:
     """The form of dates as it begins, but for what is changed."""
-    from care.rules.deal_dates import DATE_FIELDS
-
     stored = deal_of(site, name)._mapping
     form = {field: str(stored[field]) for field in DATE_FIELDS if stored[field] is not None}
     return {**form, "reason": "合同上是这一天", **changed}
@@ -315,6 +314,34 @@ def test_parties_join_lead_and_leave(site: Site) -> None:
     assert _one(site, select(deal.c.primary_person_id).where(deal.c.id == home)) == chen
     assert manager.get(f"/customers/{zhang}/deals/{home}").status_code == 404
     assert manager.get(f"/customers/{chen}/deals/{home}").status_code == 200
+
+
+def test_nobody_brings_anothers_customer_into_sight_by_making_them_a_party(site: Site) -> None:
+    agent, zhang, home = site.as_("agent", AGENT), number_of(site, ZHANG), deal_of(site, ZHANG).id
+    chen = number_of(site, CHEN)
+    number = _one(site, select(person.c.customer_no).where(person.c.id == chen))
+    form = {"way": "join", "customer_no": number, "reason": "想看看"}
+    assert agent.post(f"/customers/{zhang}/deals/{home}/parties", data=form).status_code == 422
+    assert agent.get(f"/customers/{chen}").status_code == 404
+
+
+NASTY = ("", "\0", "9" * 400, "-1", "１２", "2026-02-30", "0001-01-01", "9999-12-31", "25:61", "<b>", "%", "🙂" * 300)
+BORN = ("birthday_calendar", "birthday_year", "birthday_month", "birthday_day")
+TYPED = (*FORM, *DATE_FIELDS, *BORN, "appointment_time", "sex", "phone", "habits", "party", "customer_no", "changed_on")
+
+
+@pytest.mark.parametrize("shift", range(2))
+def test_no_form_and_no_address_breaks_on_what_is_typed(site: Site, shift: int) -> None:
+    manager, zhang, home = site.as_("satisfaction_manager", "陈经理"), number_of(site, ZHANG), deal_of(site, ZHANG).id
+    form = {field: NASTY[(n + 3 * shift) % len(NASTY)] for n, field in enumerate(TYPED)}
+    form |= {"reason": "x", "birthday_calendar": "lunar", "way": "leave"} if shift % 2 else {}
+    for tail in POSTS:
+        answer = manager.post(f"/customers/{zhang}{tail.format(deal=home)}", data=form)
+        assert answer.status_code < 500, tail
+    for value in NASTY[shift::2]:
+        for path in ("/issues", f"/customers/{zhang}/timeline"):
+            assert manager.get(path, params={"before": value, "after": value}).status_code < 500
+        assert manager.get("/customers", params={"q": value}).status_code == 200
 
 
 def test_profile_grade_and_file_become_complete(site: Site) -> None:
