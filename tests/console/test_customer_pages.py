@@ -1,17 +1,22 @@
 """Customers in the console: found, shown, stopped, corrected and judged, each within somebody's own scope."""
 
+import asyncio
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from care.clock import Clock
 from care.rules.deal_dates import DATE_FIELDS
 from care.rules.stops import Stop
 from care.services.auditing.verifying import Outside, verify
+from care.services.delivery import deliver
 from care.services.erasing import erase
-from care.storage.audit import SYSTEM
-from care.storage.tables import audit_event, audit_pii, deal, import_issue, import_run, message, metadata, person
+from care.storage.audit import SYSTEM, Actor
+from care.storage.tables import audit_event, audit_pii, deal, import_issue, import_run, metadata, person
+from integrations.sms.file import FileGateway
 from tests.console.site import NOW, OTHER, Site, links
 from tests.factories import ZONE, add
 
@@ -139,16 +144,23 @@ def test_the_number_is_shown_once_asked_for_and_goes_on_record(site: Site) -> No
     assert (event.action, event.actor) == ("revealed", AGENT)
 
 
-def test_the_timeline_tells_a_life_the_newest_first(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    site.office.record(CONGRATS, "connected", "2026-12-04", "09:40", mood=4, note="很高兴")
-    with site.database.begin() as connection:
-        sent = message.c.id == site.office.text(CONGRATS).id
-        connection.execute(update(message).where(sent).values(state="accepted"))
+def _deliver(site: Site, folder: Path) -> None:
+    """Send what is queued, to a file."""
+    clock = Clock(ZONE, NOW, lambda: 0.0, 0.0)
+    gateway = FileGateway(folder / "outbox.jsonl", clock)
+    asyncio.run(deliver(site.database, gateway, site.office.desk.plan, clock, Actor("flow", "deliver", "run-1")))
+
+
+def test_the_timeline_tells_a_life_the_newest_first(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.office.record(D3, "connected", "2026-12-04", "09:40", mood=4, note="很高兴")
+    _deliver(site, tmp_path)
     agent, zhang = site.as_("agent", AGENT), number_of(site, ZHANG)
     page = agent.get(f"/customers/{zhang}").text
-    assert page.index("已接通 · 心情 4") < page.index("2026年12月1日")
-    assert "很高兴" in page
-    assert "认购" in page
+    places = [page.find(words) for words in (site.office.text(D3).text, "已接通 · 心情 4", "2026年12月1日")]
+    assert -1 not in places
+    assert places == sorted(places)
     monkeypatch.setattr("care.services.customer_timeline.PAGE", 1)
     pages, path = [], f"/customers/{zhang}/timeline"
     while path:
@@ -176,7 +188,7 @@ def test_a_switch_goes_on_and_off_with_its_reason_on_record(site: Site, stop: st
         assert manager.post(f"{path}/{way}", data={"reason": "再来"}).status_code == 409
 
 
-def test_a_frozen_customer_is_called_no_more_until_a_manager_ends_it(site: Site) -> None:
+def test_a_frozen_customer_hears_no_more_until_a_manager_ends_it(site: Site, tmp_path: Path) -> None:
     agent, zhang = site.as_("agent", AGENT), number_of(site, ZHANG)
     site.office.record(D3, "connected", "2026-12-04", "09:40")
     assert agent.post(f"/customers/{zhang}/stops/frozen/on", data={"reason": "退款纠纷"}).status_code == 303
@@ -184,10 +196,14 @@ def test_a_frozen_customer_is_called_no_more_until_a_manager_ends_it(site: Site)
     page = agent.get(f"/customers/{zhang}").text
     assert site.office.text(D3).state == "queued"
     assert "将拒发" in page
+    _deliver(site, tmp_path)
+    assert (site.office.text(D3).state, site.office.text(D3).reason) == ("cancelled", "frozen")
+    assert "短信已取消（已冻结）" in agent.get(f"/customers/{zhang}").text
     assert agent.post(f"/customers/{zhang}/stops/frozen/off", data={"reason": "误会"}).status_code == 403
     manager = site.as_("satisfaction_manager", "陈经理")
     assert manager.post(f"/customers/{zhang}/stops/frozen/off", data={"reason": "已解决"}).status_code == 303
     assert site.office.call(CONGRATS).state == "open"
+    assert site.office.text(D3).state == "cancelled"  # its moment is over
     assert "将拒发" not in agent.get(f"/customers/{zhang}").text
 
 

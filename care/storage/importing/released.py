@@ -14,7 +14,10 @@ from care.storage.tables import touch
 def decide_afresh(
     connection: Connection, person_id: int, deal_id: int | None, reasons: Collection[Reason], day: date
 ) -> list[Event]:
-    """Take back the refusals and ends for these reasons in the person's and the deal's touches, for `day`'s planner."""
+    """Take back the refusals for these reasons in the person's and the deal's touches, for `day`'s planner.
+
+    So are calls and gifts that a stop has cancelled; a text that was refused at its own moment stays refused.
+    """
     mine = and_(touch.c.person_id == person_id, touch.c.deal_id.is_(None))
     whole = or_(mine, touch.c.deal_id == deal_id) if deal_id is not None else mine
     if Reason.DATE_CONFLICT not in reasons:
@@ -22,7 +25,8 @@ def decide_afresh(
     touch_ids = connection.scalars(select(touch.c.id).where(whole).order_by(touch.c.id).with_for_update()).all()
     events: list[Event] = []
     for channel, table in TABLES.items():
-        refused = table.c.state.in_(("skipped", "cancelled")), table.c.reason.in_([reason.value for reason in reasons])
+        states = ("skipped",) if channel == "sms" else ("skipped", "cancelled")
+        refused = table.c.state.in_(states), table.c.reason.in_([reason.value for reason in reasons])
         query = select(table).where(table.c.touch_id.in_(touch_ids), *refused).order_by(table.c.id)
         for row in connection.execute(query).all():
             # As if the date had moved: the one way in which a row that was decided is decided again.
