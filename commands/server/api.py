@@ -1,10 +1,12 @@
 """Questions to a Prefect server by its REST API: importing Prefect would take a second and start nothing sooner."""
 
 import os
+import time
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -16,6 +18,7 @@ import orjson
 from care.errors import CareError
 
 _SECONDS = 10.0
+_PATIENCE, _PAUSE = 10, 1.0  # tries, seconds between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Api:
         return answer.body
 
     def _ask(self, method: str, path: str, body: Any) -> Answer:
+        """Ask again while the server says 503: its SQLite file is locked for a moment, and nothing was done."""
+        for _ in range(_PATIENCE):
+            answer = self._ask_once(method, path, body)
+            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(_PAUSE)
+        return answer
+
+    def _ask_once(self, method: str, path: str, body: Any) -> Answer:
         headers = {"Content-Type": "application/json"}
         secret = os.environ.get("PREFECT_API_AUTH_STRING")
         if secret:

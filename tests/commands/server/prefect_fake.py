@@ -24,6 +24,7 @@ class FakePrefect:
     blocks: list[dict[str, Any]] = field(default_factory=list)
     pool: bool = True
     secret: str | None = None
+    busy: int = 0  # so many questions are answered with 503 first
     url: str = ""
     changes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -108,6 +109,9 @@ def serving(fake: FakePrefect) -> Iterator[str]:
             body = json.loads(self.rfile.read(length)) if length else None
             if fake.secret and self.headers.get("Authorization") != fake.secret:
                 status, found = 401, None
+            elif fake.busy:
+                fake.busy -= 1
+                status, found = 503, None
             else:
                 status, found = fake.answer(self.command, self.path.removeprefix("/api/"), body)
             self.send_response(status)

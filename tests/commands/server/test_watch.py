@@ -93,6 +93,15 @@ def test_a_server_behind_a_login_is_told_who_asks(fake: FakePrefect, monkeypatch
     assert set(graded(fake).values()) == {"good"}
 
 
+def test_a_server_that_is_busy_for_a_moment_is_asked_again(fake: FakePrefect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.server.api._PAUSE", 0)
+    fake.busy = 9
+    assert set(graded(fake).values()) == {"good"}
+    fake.busy = 100
+    with pytest.raises(CareError, match="HTTP 503"):
+        Api(fake.url).post("deployments/filter")
+
+
 def test_a_server_that_is_gone_is_a_failure() -> None:
     with pytest.raises(CareError, match="does not answer"):
         list(examine_prefect(Api("http://127.0.0.1:1/api"), NOW))
