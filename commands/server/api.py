@@ -62,11 +62,12 @@ class Api:
 
     def _ask(self, method: str, path: str, body: Any) -> Answer:
         """Ask again while the server says 503: its SQLite file is locked for a moment, and nothing was done."""
+        answer = self._ask_once(method, path, body)
         for _ in range(_PATIENCE):
-            answer = self._ask_once(method, path, body)
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 break
             time.sleep(_PAUSE)
+            answer = self._ask_once(method, path, body)
         return answer
 
     def _ask_once(self, method: str, path: str, body: Any) -> Answer:
