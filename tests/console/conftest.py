@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from care.storage.engine import open_database
 from tests.console.site import Site, furnish
+from tests.engines import reopened
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +15,7 @@ def furnished(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     """The file to copy."""
     file = tmp_path_factory.mktemp("console") / "furnished.db"
     shutil.copy(migrated_sqlite, file)
-    database = open_database(f"sqlite:///{file}")
+    database = reopened(f"sqlite:///{file}")
     furnish(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -28,6 +28,6 @@ def site(furnished: Path, tmp_path: Path) -> Iterator[Site]:
     """A console of its own."""
     file = tmp_path / "care.db"
     shutil.copy(furnished, file)
-    database = open_database(f"sqlite:///{file}")
+    database = reopened(f"sqlite:///{file}")
     yield Site(database)
     database.dispose()

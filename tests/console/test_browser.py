@@ -1,34 +1,35 @@
-"""A real Chromium over the real server: an agent's calls on a telephone and at a desktop, axe-core on every page."""
+"""A real Chromium over the real server: people at work on a telephone and at a desktop, axe-core on every page."""
 
 import json
 import os
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from care.rules.rights import Role
-from care.services.people.joining import Newcomer, join
-from care.storage.engine import open_database
+from care.services.calling import claim_call
+from care.storage.tables import gift
+from tests.console.serving import CHROMIUM, SWITCHES, WINDOWS, Browser, copied, numbers, serving
 from tests.console.site import NOW, Site
+from tests.engines import reopened
 from tests.passwords import make_quick
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
-PASSWORD = "correct horse battery"
-WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
-# Each with who looks at it; {call} is an open call, {asked} one whose text asks for values.
+# Each with who looks at it, "" before signing in; {names} are those of serving.numbers. A new page belongs here.
 PAGES = {
-    "manager": ["/calls", "/calls/{call}", "/calls/{asked}", "/exhausted-calls", "/me", "/nowhere"],
+    "": ["/login"],
+    "manager": [
+        *("/calls", "/calls/{asked}", "/exhausted-calls", "/me", "/nowhere"),
+        *("/stock", "/duties?role=all", "/duties/{duty}", "/services"),
+    ],
+    "agent": ["/gifts", "/gifts/{gift}"],
+    "specialist": ["/patrols/{round}", "/calls/{callback}"],
 }
 _RUN_AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) => JSON.stringify(found.violations.map(
     (one) => [one.id, one.impact, one.nodes.map((node) => node.target.join(" "))])))"""
+_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 pytestmark = [
     pytest.mark.browser,
@@ -45,97 +46,35 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM is not None, "CI needs a Chromium"
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def served(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Site, str]]:
-    """A console on a port of this machine, with an agent and a manager who know their passwords."""
+def site(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """What is served."""
     make_quick(monkeypatch)
-    shutil.copy(furnished, tmp_path / "care.db")
-    site = Site(open_database(f"sqlite:///{tmp_path / 'care.db'}"))
-    with site.database.read() as connection:
-        from care.storage.accounts import project_names
-
-        projects = [id_ for id_, name in project_names(connection).items() if name == "假日风景"]
-    for name, login, role in (("李晓燕", "agent", Role.AGENT), ("陈静", "manager", Role.SATISFACTION_MANAGER)):
-        join(site.database, Newcomer(name, login, role, projects), PASSWORD, by="test", now=NOW)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(site.app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield site, f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
-    site.database.dispose()
-
-
-@pytest.fixture(params=sorted(WINDOWS))
-def window(request: pytest.FixtureRequest) -> dict[str, int]:
-    """A telephone, then a desktop."""
-    return WINDOWS[request.param]
-
-
-@dataclass
-class Browser:
-    """Opens windows of its own on the console, and notes what the browser complains of."""
-
-    chromium: Any
-    address: str
-    complaints: list[str] = field(default_factory=list)
-    _contexts: list[Any] = field(default_factory=list)
-
-    def open(self, path: str, **how: Any) -> Any:
-        """A page of a fresh browser at that path."""
-        self._contexts.append(self.chromium.new_context(locale="zh-CN", **how))
-        page = self._contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: self.complaints.append(message.text))
-        # A headless Chromium has no telephone, and waits for one.
-        page.add_init_script(
-            "addEventListener('click', (e) => { if (e.target.closest('a[href^=tel]')) e.preventDefault(); }, true)"
-        )
-        page.goto(self.address + path)
-        return page
-
-    def enter(self, login: str, path: str, **how: Any) -> Any:
-        """The same, signed in, and so back at the path."""
-        page = self.open(path, **how)
-        page.get_by_label("登录名").fill(login)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(self.address + path)
-        return page
-
-    def close(self) -> None:
-        """Close every window."""
-        for context in self._contexts:
-            context.close()
+    database = reopened(f"sqlite:///{copied(furnished, tmp_path)}")
+    yield Site(database)
+    database.dispose()
 
 
 @pytest.fixture
-def browser(chromium: Any, served: tuple[Site, str]) -> Iterator[Browser]:
+def browser(chromium: Any, site: Site) -> Iterator[Browser]:
     """Windows on the served console; that the browser complains of nothing is part of every test."""
-    browser = Browser(chromium, served[1])
-    yield browser
-    browser.close()
+    with serving(site) as address:
+        browser = Browser(chromium, address)
+        yield browser
+        browser.close()
     assert [text for text in browser.complaints if "status of 404" not in text] == []
 
 
-@pytest.fixture
-def site(served: tuple[Site, str]) -> Site:
-    """What is served."""
-    return served[0]
-
-
-def test_an_agent_makes_calls(browser: Browser, site: Site, window: dict[str, int]) -> None:
+@pytest.mark.parametrize("kind", sorted(WINDOWS))
+def test_an_agent_makes_calls(browser: Browser, site: Site, kind: str) -> None:
     call = site.call("loan_progress")
-    page = browser.enter("agent", f"/calls/{call}", viewport=window)
+    page = browser.enter("agent", f"/calls/{call}", viewport=WINDOWS[kind])
     page.get_by_role("button", name="拨打 138****8002").click()
     page.get_by_role("button", name="拨打 13800138002").wait_for()
     page.get_by_text("已归您处理").wait_for()
@@ -151,11 +90,33 @@ def test_an_agent_makes_calls(browser: Browser, site: Site, window: dict[str, in
     assert site.office.text("loan_progress").state == "queued"
 
 
-def test_a_colleagues_claim_shows_by_itself(browser: Browser, site: Site) -> None:
-    from care.services.calling import claim_call
+def test_an_agent_hands_over_a_gift_with_a_photo(browser: Browser, site: Site) -> None:
+    page = browser.open("/gifts", login="agent", viewport=WINDOWS["phone"])
+    page.get_by_role("link", name="认购礼品").first.click()
+    page.get_by_label("签收人").fill("张太太")
+    page.get_by_label("照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PNG})
+    page.get_by_role("button", name="已送到").click()
+    page.get_by_text("已保存。").wait_for()
+    assert "delivered" in {row.state for row in site.office.rows(gift, "subscription_congrats")}
 
+
+def test_a_specialist_walks_a_round_with_one_tap_an_item(browser: Browser, site: Site) -> None:
+    path = f"/patrols/{numbers(site)['round']}"
+    page = browser.open(path, login="specialist", viewport=WINDOWS["phone"])
+    page.locator("#permits-good").check()
+    page.get_by_text("还有 16 项").wait_for()
+    page.locator("#music-bad").check()
+    page.get_by_text("请写明哪里不合格").wait_for()
+    page.locator("#music-note").fill("没放音乐")
+    page.locator("#music-note").blur()
+    page.get_by_text("还有 15 项").wait_for()
+    page.reload()
+    assert page.locator("#music-note").input_value() == "没放音乐"
+
+
+def test_a_colleagues_claim_shows_by_itself(browser: Browser, site: Site) -> None:
     call = site.call("loan_progress")
-    page = browser.enter("manager", f"/calls/{call}", viewport=WINDOWS["desktop"])
+    page = browser.open(f"/calls/{call}", login="manager", viewport=WINDOWS["desktop"])
     page.get_by_role("button", name="拨打").wait_for()
     claim_call(site.database, call, by="李晓燕", now=NOW)
     page.get_by_text("李晓燕 正在处理").wait_for(timeout=9_000)
@@ -172,17 +133,24 @@ def test_without_javascript_every_step_works(browser: Browser, site: Site) -> No
     assert site.office.call("subscription_d3").tries == 1
 
 
-@pytest.mark.parametrize(("kind", "scheme"), [("phone", "dark"), ("desktop", "light")])
-def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, kind: str, scheme: str) -> None:
-    window = WINDOWS[kind]
-    numbers = {"call": site.call("subscription_d3"), "asked": site.call("loan_progress")}
-    found = {"/login": _violations(browser.open("/login", viewport=window, color_scheme=scheme))}
+def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site) -> None:
+    """Each page once, in the dark on a telephone and by day at a desktop by turns; none is wider than 320 pixels."""
+    filled, found, turn = numbers(site), {}, 0
+    looks = [("phone", "dark"), ("desktop", "light")]
     for login, paths in PAGES.items():
-        page = browser.enter(login, "/me", viewport=window, color_scheme=scheme)
+        windows = [
+            browser.open("/login", login=login or None, viewport=WINDOWS[kind], color_scheme=scheme)
+            for kind, scheme in looks
+        ]
         for path in paths:
-            page.goto(browser.address + path.format(**numbers))
+            page, size = windows[turn % 2], WINDOWS[looks[turn % 2][0]]
+            turn += 1
+            page.goto(browser.address + path.format(**filled))
             found[path] = _violations(page)
-        assert {path: problems for path, problems in found.items() if problems} == {}
+            page.set_viewport_size({"width": 320, "height": 640})
+            assert not page.evaluate(_TOO_WIDE), path
+            page.set_viewport_size(size)
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 def _violations(page: Any) -> list[Any]:
@@ -191,5 +159,4 @@ def _violations(page: Any) -> list[Any]:
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     asked = {"expression": _RUN_AXE, "awaitPromise": True, "returnByValue": True}
     problems: list[Any] = json.loads(session.send("Runtime.evaluate", asked)["result"]["value"])
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
     return problems

@@ -1,0 +1,122 @@
+"""The console on a port of this machine, with people who may sign in: for a real browser."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from sqlalchemy import select
+
+from care.rules.rights import Role
+from care.services.people.joining import Newcomer, join
+from care.services.people.signing_in import token_hash
+from care.storage.accounts import account_by_login, project_names
+from care.storage.sessions import open_session
+from care.storage.tables import deal, duty, gift
+from console.visits import COOKIE
+from tests.console.site import NOW, Site, seat_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PASSWORD = "correct horse battery"
+WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
+AGENT = "李晓燕"
+PEOPLE = {
+    "agent": (AGENT, Role.AGENT),
+    "specialist": ("林专员", Role.SPECIALIST),
+    "manager": ("陈静", Role.SATISFACTION_MANAGER),
+}
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """The address of the site while it is served; its people are PEOPLE, and each of their sessions stands open."""
+    with site.database.read() as connection:
+        mine = [id_ for id_, name in project_names(connection).items() if name == "假日风景"]
+    for login, (name, role) in PEOPLE.items():
+        join(site.database, Newcomer(name, login, role, mine), PASSWORD, by="test", now=NOW)
+        with site.database.begin() as connection:
+            account = account_by_login(connection, login)
+            assert account is not None
+            open_session(connection, account.id, token_hash(login), NOW, NOW + timedelta(hours=2))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(site.app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+def numbers(site: Site) -> dict[str, int]:
+    """What the addresses of pages are filled with; a customer whose callback is due comes to the office for it."""
+    bought = {"subscribed_on": date(2026, 11, 20), "signed_on": date(2026, 11, 27)}
+    site.office.sell(person={"name": "孙丽", "sex": "female", "mobile": "13800138003"}, **bought)
+    site.office.plan("2026-12-04")
+    seat = seat_of(site, AGENT)
+    with site.database.read() as connection:
+        first: Any = connection.execute(select(deal).where(deal.c.agent_id == seat).order_by(deal.c.id)).first()
+        gifts = select(gift.c.id).where(gift.c.staff_id == seat, gift.c.state == "due")
+        duties = select(duty.c.id).where(duty.c.project_id == first.project_id).order_by(duty.c.id.desc())
+        return {
+            "call": site.call("subscription_d3"),
+            "asked": site.call("loan_progress"),
+            "callback": site.call("signing_d7_callback"),
+            "gift": connection.execute(gifts.order_by(gift.c.id)).scalars().first() or 0,
+            "duty": connection.execute(duties.where(duty.c.role == "satisfaction_manager")).scalars().first() or 0,
+            "round": connection.execute(duties.where(duty.c.kind == "patrol_morning")).scalars().first() or 0,
+            "person": first.primary_person_id,
+            "deal": first.id,
+        }
+
+
+@dataclass
+class Browser:
+    """Opens windows of its own on the console, and notes what the browser complains of."""
+
+    chromium: Any
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    _contexts: list[Any] = field(default_factory=list)
+
+    def open(self, path: str, *, login: str | None = None, **how: Any) -> Any:
+        """A page of a fresh browser at that path, signed in as `login` where asked."""
+        context = self.chromium.new_context(**{"locale": "zh-CN", **how})
+        self._contexts.append(context)
+        if login is not None:
+            context.add_cookies([{"name": COOKIE, "value": login, "url": self.address}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        # A headless Chromium has no telephone, and waits for one.
+        page.add_init_script(
+            "addEventListener('click', (e) => { if (e.target.closest('a[href^=tel]')) e.preventDefault(); }, true)"
+        )
+        page.goto(self.address + path)
+        return page
+
+    def enter(self, login: str, path: str, **how: Any) -> Any:
+        """The same by the sign-in form, and so back at the path."""
+        page = self.open(path, **how)
+        page.get_by_label("登录名").fill(login)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(self.address + path)
+        return page
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._contexts:
+            context.close()
+
+
+def copied(furnished: Path, folder: Path) -> Path:
+    """A furnished database of one's own."""
+    return Path(shutil.copy(furnished, folder / "care.db"))
