@@ -11,7 +11,16 @@ from care.rules.workdays import WorkYear, next_workday
 Role = Literal["agent", "specialist", "satisfaction_manager", "sales_director", "programme_manager", "administrator"]
 Lacking = Literal["grade", "profession"]
 # What the program opens by itself; the plan says who sees to it and how soon.
-EVENTS = ("birthday_missed", "low_mood", "low_score", "outcome_unknown", "patrol_defect", "reply", "wrong_number")
+EVENTS = (
+    "birthday_missed",
+    "low_mood",
+    "low_score",
+    "outcome_unknown",
+    "patrol_defect",
+    "payment_changed",
+    "reply",
+    "wrong_number",
+)
 _LONGEST_MOVE = 15  # days; the longest holiday with its weekends is shorter
 
 

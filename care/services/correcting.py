@@ -16,6 +16,7 @@ from care.rules.import_issues import PHONE_PROBLEMS, Verdict, holds
 from care.rules.reasons import Reason
 from care.services.customer_form import PAYMENTS
 from care.services.deal_ends import closed_day
+from care.services.event_duties import event_duty
 from care.services.importing.changes import Change
 from care.services.importing.findings import COLUMN_OF
 from care.services.importing.problems import Effect, effects
@@ -24,6 +25,7 @@ from care.services.preparing import Desk
 from care.storage.audit import Action, append
 from care.storage.corrections import forget_left, remember_corrected, remember_left
 from care.storage.deal_parties import add_party, parties_in, person_by_number, remove_party
+from care.storage.duties import open_duties
 from care.storage.engine import Database
 from care.storage.files import note_payment
 from care.storage.importing.issues import change_states, issues_of
@@ -81,7 +83,8 @@ def change_payment(database: Database, desk: Desk, deal_id: int, method: str, ch
             values["loan_applied_on"] = None
         if method == row.payment_method:
             raise BadField("That is the way of paying already.", "method", "customer_nothing_changed")
-        note_payment(connection, deal_id, row.payment_method, method, changed_on, word.by, word.now)
+        number = note_payment(connection, deal_id, row.payment_method, method, changed_on, word.by, word.now)
+        _open_payment_duty(connection, desk, row, number, f"{row.payment_method or '–'} → {method}", word)
         _correct_deal(connection, row, changed(row, values, "method"), word, changed_on=changed_on)
     bring_in_line(database, desk, word, deals=[deal_id], people=[row.primary_person_id])
 
@@ -125,6 +128,13 @@ def address_deal_to(database: Database, desk: Desk, deal_id: int, person_id: int
         changes = changed(row, {"primary_person_id": person_id}, "party")
         write(connection, deal, row, changes, Action.CORRECTED, word)
     bring_in_line(database, desk, word, deals=[deal_id], people=[row.primary_person_id, person_id])
+
+
+def _open_payment_duty(connection: Connection, desk: Desk, row: Row[Any], number: int, note: str, word: Word) -> None:
+    """The agent sees to the documents of the other way (S-101)."""
+    whose = {"project_id": row.project_id, "person_id": row.primary_person_id}
+    duty = event_duty(desk.plan, "payment_changed", f"payment:{number}", **whose, now=word.now, note=note)
+    open_duties(connection, [duty], word.actor, word.now)
 
 
 def _correct_deal(connection: Connection, row: Row[Any], changes: dict[str, Change], word: Word, **facts: Any) -> None:

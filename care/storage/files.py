@@ -81,7 +81,8 @@ def payments_of(connection: Connection, deal_id: int) -> list[PaymentChange]:
 
 def note_payment(
     connection: Connection, deal_id: int, before: str | None, after: str, changed_on: date, by: str, at: datetime
-) -> None:
-    """Record a change of the way of paying."""
+) -> int:
+    """Record a change of the way of paying; its number."""
     said = {"changed_on": changed_on, "from_method": before, "to_method": after, "recorded_by": by, "recorded_at": at}
-    connection.execute(insert(payment_change).values(deal_id=deal_id, **said))
+    query = insert(payment_change).values(deal_id=deal_id, **said).returning(payment_change.c.id)
+    return int(connection.execute(query).scalar_one())

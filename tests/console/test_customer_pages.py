@@ -311,6 +311,7 @@ def test_cash_instead_of_a_loan_ends_the_touches_of_the_loan(site: Site) -> None
     page = agent.get(f"/customers/{zhao}/deals/{home}").text
     assert "商贷 → 一次性" in page
     assert '"changed_on":"2026-12-03"' in last_event(site, "deal").body
+    assert "付款方式变更，请核对资料清单" in agent.get(f"/customers/{zhao}").text  # S-101: a task
 
 
 def test_parties_join_lead_and_leave(site: Site) -> None:
