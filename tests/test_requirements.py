@@ -9,9 +9,10 @@ import pytest
 from care.plan_files import load_plan
 from care.settings import ROOT
 
-# Issue 4: the requirements that touchpoints, gifts, stages and the deal's duties serve.
-WANTED = {36, 37, 38, 39, 40, 43, 47, 48, 49, 53, 61, 62, 63, *range(72, 86), 87, 89, 92, 93}
-ELSEWHERE = {"rules", "a project's file"}
+# Issues 4 and 8: what touchpoints, gifts, stages, duties, posts and patrol rounds serve.
+POSTS_AND_ROUNDS = {*range(9, 17), 32, 33, 34, 35, 46, 50, 56, 60, 64, 71, 103}
+WANTED = POSTS_AND_ROUNDS | {36, 37, 38, 39, 40, 43, 47, 48, 49, 53, 61, 62, 63, *range(72, 88), 89, 92, 93}
+ELSEWHERE = {"rules", "a project's file", "console"}
 
 
 class Line(NamedTuple):
@@ -29,7 +30,7 @@ def lines() -> list[Line]:
 
 
 def test_every_requirement_is_there_once() -> None:
-    assert [line.requirement for line in lines()] == [f"S-{number}" for number in sorted(WANTED)]
+    assert [line.requirement for line in lines()] == [f"S-{number:02}" for number in sorted(WANTED)]
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: line.requirement)
@@ -47,6 +48,7 @@ def test_the_rows_of_the_plan_and_of_the_page_agree() -> None:
     plan = load_plan(ROOT / "plan", ROOT / "templates")
     served: dict[str, set[str]] = {}
     cited = [(row.id, row.handbook) for row in plan.touchpoints] + [(row.id, row.handbook) for row in plan.duties]
+    cited += [("patrols.yaml", item.handbook) for item in plan.patrol.items]
     for name, requirements in cited:
         for requirement in requirements:
             served.setdefault(requirement, set()).add(name)

@@ -152,7 +152,9 @@ def test_two_of_one_name_are_told_apart(staffed: Office) -> None:
         (Role.AGENT, Scope(frozenset({1}), frozenset({2}))),
         (Role.SPECIALIST, Scope(None, frozenset({2}))),
         (Role.SALES_DIRECTOR, Scope(None, frozenset({2}))),
+        (Role.SATISFACTION_MANAGER, Scope(None, frozenset({2}))),
         (Role.PROGRAMME_MANAGER, Scope(None, None)),
+        (Role.GENERAL_MANAGER, Scope(None, None)),
         (Role.ADMINISTRATOR, Scope(frozenset(), frozenset())),
     ],
 )
