@@ -22,8 +22,12 @@ PAGES = {
     "manager": [
         *("/calls", "/calls/{asked}", "/exhausted-calls", "/me", "/nowhere"),
         *("/stock", "/duties?role=all", "/duties/{duty}", "/services"),
+        *("/customers", "/customers/{person}/profile", "/customers/{person}/ahead", "/issues"),
     ],
-    "agent": ["/gifts", "/gifts/{gift}"],
+    "agent": [
+        *("/gifts", "/gifts/{gift}", "/customers/{person}", "/customers/{person}/stops", "/customers/{person}/correct"),
+        *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline"),
+    ],
     "specialist": ["/patrols/{round}", "/calls/{callback}"],
 }
 _RUN_AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) => JSON.stringify(found.violations.map(
@@ -112,6 +116,23 @@ def test_a_specialist_walks_a_round_with_one_tap_an_item(browser: Browser, site:
     page.get_by_text("还有 15 项").wait_for()
     page.reload()
     assert page.locator("#music-note").input_value() == "没放音乐"
+
+
+def test_an_agent_finds_a_customer_and_stops_contact(browser: Browser, site: Site) -> None:
+    page = browser.open("/customers", login="agent", viewport=WINDOWS["phone"])
+    page.get_by_label("找客户").fill("8000")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="张先生").click()
+    page.get_by_role("button", name="查看号码 138****8000").click()
+    page.get_by_role("button", name="拨打 13800138000").wait_for()
+    page.get_by_role("link", name="查看今后 30 天").click()
+    page.get_by_text("没有安排的").wait_for()
+    page.get_by_role("button", name="停发开关").click()
+    page.get_by_text("冻结", exact=True).click()
+    page.locator("#reason-frozen").fill("退款纠纷")
+    page.locator("#reason-frozen").press("Enter")
+    page.get_by_text("已保存，计划已随之更新").wait_for()
+    assert site.office.call("subscription_d3").state == "cancelled"
 
 
 def test_a_colleagues_claim_shows_by_itself(browser: Browser, site: Site) -> None:
