@@ -10,7 +10,8 @@ from sqlalchemy import Row
 from care.rules.batches import A_HANDFUL, DAYS_OF_HISTORY, MOST_PEOPLE, Anomaly, unusual
 from care.rules.planner import decide
 from care.rules.touchpoints import FestivalTrigger
-from care.services.due import Search, candidates
+from care.services.due import candidates
+from care.services.search import Search
 from care.storage.audit import Actor
 from care.storage.plan_holds import (
     WAITING,

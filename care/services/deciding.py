@@ -5,8 +5,9 @@ from datetime import datetime
 
 from care.rules.planner import Candidate, decide
 from care.services.crowding import Crowd
-from care.services.due import Search, candidates
+from care.services.due import candidates
 from care.services.preparing import Desk, Prepared, prepare
+from care.services.search import Search
 
 Decided = tuple[Candidate, list[Prepared]]
 

@@ -4,8 +4,7 @@ Planning and forecast read the same candidates; a `Horizon` says how far back th
 """
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from care.rules.facts import Customer
 from care.rules.festivals import Festival, chosen_festivals, festivals_on, in_audience
 from care.rules.lunar import to_lunar
 from care.rules.occasions import Due, due_occasions
-from care.rules.planner import Candidate, Slot, Standing, View, festival_touchpoint
+from care.rules.planner import Candidate, Slot, Standing, festival_touchpoint
 from care.rules.policy import Occasion
 from care.rules.touchpoints import (
     BirthdayTrigger,
@@ -27,45 +26,11 @@ from care.rules.touchpoints import (
     Project,
     Touchpoint,
 )
-from care.storage.candidates import LOOK_BACK_DAYS, Selection, by_birthday, by_date, by_repeat, everybody
-from care.storage.customers import Directory
-from care.storage.engine import Database
-from care.storage.projects import Beginning, beginnings, closed_days
+from care.services.search import Search
+from care.storage.candidates import LOOK_BACK_DAYS, by_birthday, by_date, by_repeat, everybody
 from care.storage.touches import standing_touches
 
 GREETING_BACK_DAYS = 7  # birthdays and festivals: the days since the last run, 7 at most (rules.md 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What one look at a day needs; made once by `open_search`."""
-
-    database: Database
-    plan: Plan
-    directory: Directory
-    view: View
-    project_id: int | None
-    begins: Mapping[int, Beginning]
-    closed: Mapping[int, AbstractSet[date]]
-    people: frozenset[int] | None = None  # only these persons; None: everybody
-
-    def wanted(self, touchpoint: str) -> Selection:
-        """The selection of one touchpoint; a run leaves out what is decided, a forecast shows what its day decided."""
-        return Selection(touchpoint, self.view.day, self.view.again, self.project_id, self.people)
-
-    def project(self, customer: Customer) -> Project:
-        """The plan's part for the customer's project."""
-        return self.plan.project(customer.deal.project)
-
-
-def open_search(
-    database: Database, plan: Plan, directory: Directory, view: View, today: date, project_id: int | None
-) -> Search:
-    """A search of the view's day; `today` is where a project begins that never ran and has no `live_from`."""
-    with database.read() as connection:
-        begins = beginnings(connection, plan, today)
-        closed = closed_days(connection)
-    return Search(database, plan, directory, view, project_id, begins, closed)
 
 
 def candidates(search: Search) -> Iterator[list[Candidate]]:
@@ -109,9 +74,16 @@ def _parts(search: Search, touchpoint: Touchpoint) -> Iterator[Search]:
 
 def _milestones(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
     first, last = _window(search, touchpoint)
+    if search.people is not None and not _any_due(search, touchpoint, first, last):
+        return
     for page in _deal_pages(search, touchpoint, first, last):
         due = [(c, f"deal:{c.deal.id}", d) for c in page for d in due_occasions(touchpoint, c.deal, first, last)]
         yield _page(search, touchpoint, due, "milestone")
+
+
+def _any_due(search: Search, touchpoint: Touchpoint, first: date, last: date) -> bool:
+    """Whether one of the few people has an occasion then at all: a look at a month need not ask the database."""
+    return any(True for c in search.known for _ in due_occasions(touchpoint, c.deal, first, last))
 
 
 def _deal_pages(search: Search, touchpoint: Touchpoint, first: date, last: date) -> Iterator[list[Customer]]:
@@ -127,6 +99,11 @@ def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
     assert isinstance(touchpoint.trigger, BirthdayTrigger)
     feb29, wanted = touchpoint.trigger.feb29, search.wanted(touchpoint.id)
     for on in _days(search, touchpoint):
+        if search.people is not None and not any(
+            birthday and celebrated_on(birthday, on, feb29=feb29) is not None
+            for birthday in {c.person.birthday for c in search.known}
+        ):
+            continue
         keys, lunar_year = keys_celebrated_on(on, feb29=feb29), to_lunar(on).year
         for page in by_birthday(search.database, keys, on, lunar_year, wanted, search.directory):
             due = []

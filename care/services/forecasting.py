@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from care.rules.crowding import LONGEST_DAYS, Sent
@@ -10,8 +10,9 @@ from care.rules.planner import Candidate, Decision, View
 from care.rules.reasons import Reason
 from care.services.crowding import forecast_crowd
 from care.services.deciding import Decided, decided_pages
-from care.services.due import Search, greetings, open_search
+from care.services.due import greetings
 from care.services.preparing import Desk
+from care.services.search import Search, narrowed, open_search
 from care.storage.customer_record import people_on_phone, person_of
 from care.storage.customers import load_directory
 from care.storage.engine import Database
@@ -100,8 +101,7 @@ class _Look:
         with self.database.read() as connection:
             directory = load_directory(connection, day)
         view = View(day, catch_up=day == self.today, again=True)
-        search = open_search(self.database, self.desk.plan, directory, view, self.today, None)
-        return replace(search, people=self.people)
+        return narrowed(open_search(self.database, self.desk.plan, directory, view, self.today, None), self.people)
 
     def _decided(self, search: Search) -> Iterator[Decided]:
         day = search.view.day

@@ -6,7 +6,7 @@ by the same query. Each page is one transaction.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -18,10 +18,10 @@ from care.services.batch_check import HeldDay, check_batch
 from care.services.collecting import rare_collections
 from care.services.crowding import run_crowd
 from care.services.deciding import Decided, decided_pages
-from care.services.due import open_search
 from care.services.event_duties import event_duty
 from care.services.opening_duties import open_days_duties
 from care.services.preparing import Desk, Prepared, new_touch
+from care.services.search import narrowed, open_search
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
@@ -100,7 +100,7 @@ def plan_people(
         directory = load_directory(connection, day)
     result = PlanningResult()
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, None)
-    for page in decided_pages(replace(search, people=frozenset(people)), run_crowd(database, day), desk, now):
+    for page in decided_pages(narrowed(search, frozenset(people)), run_crowd(database, day), desk, now):
         theirs = [decided for decided in page if decided[0].customer.deal.project_id in ready]
         written = _write(database, desk, theirs, day, now, actor)
         result = PlanningResult(result.touches + written.touches, result.counts + written.counts)

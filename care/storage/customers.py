@@ -1,11 +1,11 @@
 """Rows become Customers: the person, the deal that speaks for them, agent and project, as the rules see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select, union, union_all
 
 from care.rules.birthdays import Birthday
 from care.rules.facts import Customer, Deal, Person, Staff
@@ -106,6 +106,13 @@ def load_customers(
     for row, customer in zip(rows, customers_of(rows, directory), strict=True):
         found.setdefault((customer.person.id, None if row.alone else customer.deal.id), customer)
     return {key: found[key] for key in keys if key in found}
+
+
+def customers_of_people(connection: Connection, people: Collection[int], directory: Directory) -> tuple[Customer, ...]:
+    """These persons with each deal that is theirs or has them as its primary contact, in no order."""
+    deals = deal_customers().where(deal.c.primary_person_id.in_(people))
+    parties = party_customers().where(person.c.id.in_(people))
+    return tuple(customers_of(connection.execute(union(deals, parties)), directory))
 
 
 def _by_keys(with_deal: set[int], alone: set[int], day: date) -> Any:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 from care.errors import BadInput, NotFound
 from care.services import batch_check
 from care.services.approving import held_days, release_day
-from care.services.due import Search
 from care.services.planning import PlanningResult, plan_day
+from care.services.search import Search
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.tables import audit_event, deal, plan_hold, touch
