@@ -49,6 +49,10 @@ def shoot(url: str, folder: Path, pages: dict[str, str]) -> None:
             page.wait_for_timeout(SETTLE_MS)
             page.screenshot(path=folder / f"prefect-{name}.png")
             print(folder / f"prefect-{name}.png")
+            if name == "approval":  # the form that it waits for
+                page.get_by_role("button", name="Resume").click()
+                page.wait_for_timeout(SETTLE_MS)
+                page.screenshot(path=folder / "prefect-form.png")
         browser.close()
 
 

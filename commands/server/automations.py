@@ -24,13 +24,17 @@ _STARTED = ("Running", "Completed", "Failed", "Crashed", "Cancelled", "Cancellin
 class Alert:
     """One automation. `said` is what a chat is told (a Jinja template of Prefect); `state` a state to put the run into.
 
+    One with a state says nothing: a heartbeat that arrives after a run's end sets it off as well, then the server
+    refuses the state, and where it does not, "a run failed" tells of the Crashed run.
+
+
     `events` alone: they have happened. With `after` and `within` seconds: they have not, since one of `after` did.
     """
 
     name: str
     description: str
     events: Sequence[str]
-    said: str
+    said: str = ""
     after: Sequence[str] = ()
     within: float = 0
     state: tuple[str, str] | None = None
@@ -39,7 +43,7 @@ class Alert:
     def as_json(self, webhook: Mapping[str, str] | None) -> dict[str, Any]:
         """The automation; `webhook` has the block's id and address, None leaves it to the UI."""
         actions = [self._state_change()] if self.state else []
-        actions += [_call(webhook, self.said)] if webhook else []
+        actions += [_call(webhook, self.said)] if webhook and self.said else []
         body: dict[str, Any] = {
             "name": PREFIX + self.name,
             "enabled": True,
@@ -91,7 +95,6 @@ ALERTS = (
         "a run lost its process",
         "A run gave no sign of life for 90 seconds; its place is freed.",
         _of_runs("*"),  # any event of the run: the next heartbeat, or a state of whatever name
-        f"{_RUN} lost its process and was ended.",
         after=_of_runs("heartbeat"),
         within=_ZOMBIE_SECONDS,
         state=("CRASHED", "No sign of life for 90 seconds: the process or its machine is gone."),
@@ -100,7 +103,6 @@ ALERTS = (
         "a run hangs before its start",
         "A run was taken by a worker and did not begin within ten minutes; its place is freed.",
         _of_runs(*_STARTED),
-        f"{_RUN} hung before its start and was ended.",
         after=_of_runs("Pending", "Submitting"),
         within=_STUCK_SECONDS,
         state=("CRASHED", "Taken by a worker and never begun: the worker or the server went away."),
