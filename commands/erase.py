@@ -53,12 +53,14 @@ def erase(
 
 def _files(context: Context, found: "Found") -> dict[str, int]:
     """Our own files first, by the numbers that the database then no longer knows; rows by file."""
+    from care.services.photos import erase_photos
     from integrations.sms.file import redact
     from integrations.spreadsheets.erasing import drop_rows
 
     home, subject = context.settings.home, found.subject
     counts = {"outbox.jsonl": redact(home / "outbox.jsonl", found.message_ids, subject.own_numbers)}
 
+    counts["photos"] = erase_photos(context.database, home, subject.person_id)
     for path in sorted((home / "rejects").glob("*")):
         if path.suffix.lower() in {".csv", ".xlsx"}:
             counts[path.name] = drop_rows(path, subject.customer_no, subject.own_numbers)

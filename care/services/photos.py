@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from care.errors import BadField
-from care.storage.photos import MOST_BYTES, kind_of, write_photo
+from care.storage.engine import Database
+from care.storage.gifts import photos_of_alone
+from care.storage.photos import MOST_BYTES, delete_photo, kind_of, write_photo
 
 
 def keep_photo(home: Path, content: bytes | None, field: str = "photo") -> str | None:
@@ -19,6 +21,15 @@ def keep_photo(home: Path, content: bytes | None, field: str = "photo") -> str |
     if kind is None:
         raise BadField("This is no photo: choose a JPEG, PNG or WebP image.", field, "photo_kind")
     return write_photo(photo_folder(home), content, kind)
+
+
+def erase_photos(database: Database, home: Path, person_id: int) -> int:
+    """Delete the photos of a person's gifts, other than those that stand elsewhere too; returns how many."""
+    with database.read() as connection:
+        names = photos_of_alone(connection, person_id)
+    for name in names:
+        delete_photo(photo_folder(home), name)
+    return len(names)
 
 
 def photo_folder(home: Path) -> Path:

@@ -11,7 +11,7 @@ from care.rules.lifecycles import GiftState
 from care.rules.rights import Scope
 from care.storage.audit import Action, Actor
 from care.storage.moving import Move, Standing, move
-from care.storage.tables import gift, touch
+from care.storage.tables import gift, patrol_result, touch
 
 _OPEN = (GiftState.DUE, GiftState.ORDERED)
 # The words, and in this order, are those of the partial index: SQLite uses it for nothing else.
@@ -117,6 +117,15 @@ def move_gift(
         personal |= {"received_by": proof.received_by, "photo": proof.photo}
     way = Move(to, Action.GIFT_MOVED, changes, facts, personal or None)
     move(connection, "gift", Standing(row.id, row.ver, row.state, row.person_id, row.touch_id), way, actor, at)
+
+
+def photos_of_alone(connection: Connection, person_id: int) -> list[str]:
+    """The photos of a person's gifts, by name, that no other gift and no patrol round has."""
+    others = select(gift.c.photo).where(gift.c.person_id != person_id, gift.c.photo.is_not(None))
+    rounds = select(patrol_result.c.photo).where(patrol_result.c.photo.is_not(None))
+    mine = gift.c.person_id == person_id, gift.c.photo.is_not(None)
+    alone = gift.c.photo.not_in(others), gift.c.photo.not_in(rounds)
+    return list(connection.scalars(select(gift.c.photo).where(*mine, *alone).distinct()))
 
 
 def item_given(connection: Connection, touch_id: int) -> str | None:

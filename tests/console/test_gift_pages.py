@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from care.services.photos import erase_photos
 from care.storage.tables import audit_event, gift, stock, stock_move
 from tests.console.site import OTHER, Site, links, seat_of
 
@@ -104,10 +105,17 @@ def seat_project(site: Site) -> int:
         return int(connection.execute(query).scalars().first() or 0)
 
 
-def test_photos_are_files_by_their_content(site: Site) -> None:
+def test_photos_are_files_by_their_content_and_go_with_the_customer(site: Site) -> None:
     agent, number = site.as_("agent", AGENT), the_gift(site)
     agent.post(f"/gifts/{number}/delivered", data={}, files={"photo": ("x", PNG, "image/png")})
     (file,) = (site.home / "photos").iterdir()
     assert Path(file).read_bytes() == PNG
+    row = site.office.row(gift, CONGRATS)
+    with site.database.read() as connection:
+        other = connection.scalar(select(gift.c.id).where(gift.c.person_id != row.person_id))
+    site.change(gift, int(other or 0), photo=file.name)
+    assert (erase_photos(site.database, site.home, row.person_id), file.exists()) == (0, True)
+    site.change(gift, int(other or 0), photo=None)
+    assert (erase_photos(site.database, site.home, row.person_id), file.exists()) == (1, False)
     site.change(gift, number, photo="../care.db")
     assert agent.get(f"/gifts/{number}/photo").status_code == 404
