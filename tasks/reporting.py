@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from care.services.reporting import day_report, render_day, touchpoint_rows
+from care.services.reporting.console_links import console_links
 from care.services.reporting.troubles import TroubleKind
 from tasks.auditing import seal
 from tasks.discretion import discreetly
@@ -51,8 +52,10 @@ def _report(place: Workplace, day: date, now: datetime | None) -> Report:
     with place.database.read() as connection:
         report = day_report(connection, place.desk.plan, day, place.clock(now).now(), zone=place.settings.timezone)
     language = place.settings.language
+    links = console_links(place.settings.public_url, language)
+    page = render_day(report, language, place.settings.template_dir)
     return Report(
-        render_day(report, language, place.settings.template_dir),
+        f"{links}\n\n{page}" if links else page,
         touchpoint_rows(report, language),
         sum(trouble.count for trouble in report.troubles if trouble.kind is TroubleKind.CALL_OVERDUE),
     )
