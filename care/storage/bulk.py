@@ -73,21 +73,21 @@ def _statement(table: Table, columns: tuple[str, ...], only_new: bool) -> str:
 def _stored(table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> Sequence[Row]:
     """Days and instants as SQLite stores them: text that sorts as time does."""
     timed = [index for index, name in enumerate(columns) if isinstance(table.c[name].type, Instant | Date)]
-    return [_with_text(row, timed) for row in rows] if timed else rows
-
-
-def _with_text(row: Row, timed: Sequence[int]) -> Row:
-    values = list(row)
+    if not timed:
+        return rows
+    by_column: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for index in timed:
-        value = values[index]
-        if isinstance(value, datetime):
-            values[index] = _instant_text(value)
-        elif isinstance(value, date):
-            values[index] = value.isoformat()
-    return tuple(values)
+        by_column[index] = [_time_text(value) for value in by_column[index]]
+    return list(zip(*by_column, strict=True))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)  # a day's rows say the same few days and moments over and over
+def _time_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _instant_text(instant: datetime) -> str:
     """As SQLAlchemy stores a DateTime on SQLite, so that its text sorts as time does."""
     if instant.tzinfo is None:
