@@ -6,8 +6,8 @@ from datetime import datetime
 from care.errors import NotFound
 from care.rules.calls import Urgency, urgency
 from care.rules.facts import Customer, Staff
-from care.rules.text_values import script_values
 from care.rules.touchpoints import Language
+from care.services.call_script import script_text
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import Desk
 from care.storage.calls import Call, calls_to_decide, calls_to_make, load_call, values_given
@@ -69,8 +69,8 @@ def script_of(database: Database, desk: Desk, call_id: int, language: Language, 
         call = load_call(connection, call_id)
         occurrence = occurrence_of_call(connection, desk, call, day, values_given(connection, call_id))
         lost = lost_texts(connection, call.touch_id)
-    facts = {**script_values(occurrence, desk.plan, language, day), "text": "\n".join(lost) or None}
-    return Script(call, occurrence.customer, desk.templates.render_call(call.script, language, facts))
+    written = script_text(desk, occurrence, call.script, language, lost=lost, day=day)
+    return Script(call, occurrence.customer, written)
 
 
 def _calls_of(directory: Directory, agent: str, now: datetime, desk: Desk) -> list[int]:

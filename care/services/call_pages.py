@@ -13,10 +13,11 @@ from care.rules.facts import Customer
 from care.rules.lifecycles import CALL_OPEN, CallState
 from care.rules.questions import Answer, Question
 from care.rules.rights import Scope
-from care.rules.text_values import Occurrence, script_values
+from care.rules.text_values import Occurrence
 from care.rules.touchpoints import Language
 from care.rules.wording import room_words, title
 from care.services.call_form import asked_values
+from care.services.call_script import script_text
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import FORM_VALUES, Desk, render
 from care.storage.call_lists import (
@@ -172,9 +173,8 @@ def _in_scope(connection: Connection, call_id: int, scope: Scope) -> Call:
 def _script(
     connection: Connection, desk: Desk, call: Call, occurrence: Occurrence, language: Language, now: datetime
 ) -> str:
-    facts = script_values(occurrence, desk.plan, language, now.astimezone(desk.zone).date())
-    lost = lost_texts(connection, call.touch_id)
-    return desk.templates.render_call(call.script, language, {**facts, "text": "\n".join(lost) or None})
+    lost, day = lost_texts(connection, call.touch_id), now.astimezone(desk.zone).date()
+    return script_text(desk, occurrence, call.script, language, lost=lost, day=day)
 
 
 def _texts(desk: Desk, occurrence: Occurrence, templates: Sequence[str], now: datetime) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, update
 from care.errors import NotFound
 from care.services.call_list import list_calls, script_of
 from care.storage.engine import Database
-from care.storage.tables import call, message, staff
+from care.storage.tables import call, message, person, staff
 from tests.factories import add_staff, at
 from tests.services.office import AGENT, Office
 
@@ -104,6 +104,24 @@ def test_a_script_speaks_of_this_customer_and_leaves_blanks(office: Office) -> N
     assert "____" in script.text
     english = script_of(office.database, office.desk, office.call(D3).id, "en", at("2026-12-04"))
     assert "Mr 张" in english.text
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "asked"),
+    [("unknown", 15, "您过阳历还是农历生日"), ("lunar", None, "您的生日是几月几日"), ("lunar", 15, None)],
+)
+def test_the_next_call_asks_for_a_birthday_in_doubt(
+    office: Office, calendar: str, day: int | None, asked: str | None
+) -> None:
+    with office.database.begin() as connection:
+        birthday = {"birthday_month": 8, "birthday_day": day, "birthday_calendar": calendar}
+        connection.execute(update(person).values(**birthday))
+    *_, last_box, closing = script_of(
+        office.database, office.desk, office.call(D3).id, "zh", at("2026-12-04")
+    ).text.splitlines()
+    assert closing.startswith("收尾")
+    assert ("生日" in last_box) == (asked is not None)
+    assert last_box.startswith(f"□ {asked or ''}")
 
 
 def test_the_script_of_a_lost_text_quotes_it(office: Office) -> None:

@@ -82,7 +82,8 @@ def _read_text(text: str, today: date, date1904: bool, unmarked: Unmarked) -> Bi
 def _both(text: str) -> BirthdayReading | None:
     """A cell with a solar and a lunar birthday: a person must say which one the family keeps."""
     both = _LUNAR.search(text) and _SOLAR.search(text)
-    return BirthdayReading(problem="birthday_calendar_unknown") if both else None
+    asked = Birthday(None, None, None, "unknown", False)  # that there is one, for the next call to ask
+    return BirthdayReading(asked, "birthday_calendar_unknown") if both else None
 
 
 def _calendar(text: str, unmarked: Unmarked) -> Calendar:
