@@ -15,6 +15,7 @@ from care.services.importing.merged_people import NAME_CONTRADICTS, merge_people
 from care.services.importing.problems import Problem
 from care.storage.audit import Actor, Event, append
 from care.storage.engine import transaction
+from care.storage.importing.first_list import indexes_afterwards
 from care.storage.importing.lines import count_subjects, find_due, leave_out_erased, remember_lines
 from care.storage.importing.offices import agent_ids, data_days, mark_imported, project_ids
 from care.storage.importing.rooms import contested_rooms
@@ -69,8 +70,9 @@ def merge(
         agents = agent_ids(connection, agents_named(connection), projects, events)
         append(connection, events, actor, now)
         job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
-        people, doubtful = merge_people(connection, job)
-        deals = merge_deals(connection, job)
+        with indexes_afterwards(connection):
+            people, doubtful = merge_people(connection, job)
+            deals = merge_deals(connection, job)
         _count_left_out(connection, people, deals)
         remember_lines(connection)
         shared, _ = mark_shared_phones(connection, actor, now)
