@@ -95,7 +95,7 @@ ALERTS = (
         "a run lost its process",
         "A run gave no sign of life for 90 seconds; its place is freed.",
         _of_runs("*"),  # any event of the run: the next heartbeat, or a state of whatever name
-        after=_of_runs("heartbeat"),
+        after=_of_runs("Running", "heartbeat"),  # a run may die before its first heartbeat
         within=_ZOMBIE_SECONDS,
         state=("CRASHED", "No sign of life for 90 seconds: the process or its machine is gone."),
     ),

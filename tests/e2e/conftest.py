@@ -1,6 +1,5 @@
 """One `care up` for all tests of this folder: a Prefect server, the deployments and a worker."""
 
-import json
 import os
 import signal
 import subprocess
@@ -11,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import psutil
 import pytest
 
 from care.settings import ROOT
 from care.storage.engine import open_database
+from commands.server.api import Api
 from tests.lives import born, buys
 
 BUYERS = 5
@@ -42,9 +41,7 @@ class Office:
 
     def ask(self, path: str, **body: Any) -> Any:
         """What Prefect's API answers to a filter; `path` such as flow_runs/filter."""
-        question = Request(f"{self.api_url}/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urlopen(question, timeout=10) as answer:
-            return json.load(answer)
+        return Api(self.api_url).post(path, **body)
 
 
 def care(environment: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":

@@ -4,7 +4,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psutil
@@ -13,7 +13,9 @@ from sqlalchemy import Connection, select
 
 from care.storage.engine import open_database
 from care.storage.tables import attempt, audit_event, person, plan_hold
+from commands.server.applying import bring_in_line
 from tests.e2e.conftest import BUYERS, Office, care, children_of, wait_for
+from tests.e2e.machine import machine_at
 from tests.factories import add, at
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -101,7 +103,7 @@ def test_a_held_day_is_released_by_the_form(office: Office) -> None:
 
 @pytest.mark.usefixtures("printed")
 def test_to_be_stopped_ends_everything_and_a_run_alone_goes_on(office: Office) -> None:
-    """The last test: afterwards the office is closed."""
+    """The last test of the office: afterwards it is closed, and the next one has its data."""
     children = children_of(office.up)
     assert len(children) >= 2
     office.up.send_signal(signal.SIGINT)
@@ -112,6 +114,26 @@ def test_to_be_stopped_ends_everything_and_a_run_alone_goes_on(office: Office) -
     assert alone.returncode == 0, alone.stderr
     assert alone.stdout.startswith("Nothing new was due on 2026-12-11.")
     assert history(office) == [(3, 8)] * 3
+
+
+@pytest.mark.usefixtures("printed")
+def test_after_an_outage_a_stale_run_ends_and_today_goes_once(office: Office) -> None:
+    """Server and worker were stopped by the test before; both runs begin at once when they are back."""
+    now = datetime.now(UTC)
+    with machine_at(office.home) as machine:
+        stale, today = machine.begin("daily-care", now - timedelta(days=3)), machine.begin("daily-care", now)
+        hung = machine.begin("deliver", now)
+        machine.api.post(f"flow_runs/{hung}/set_state", state={"type": "PENDING", "name": "Submitting"}, force=True)
+        machine.work()
+        wait_for(lambda: all(machine.ended(run) for run in (stale, today)), 120)
+        assert machine.state(stale)["name"] == "SkippedStale"
+        assert machine.state(today)["name"] in {"Completed", "NothingDue"}  # CANCEL_NEW would cancel it
+        # A run that the server forgot while it was handed over would hold its place for good.
+        assert machine.state(hung)["name"] == "Submitting"
+        bring_in_line(machine.api, None, now + timedelta(minutes=11))
+        assert machine.state(hung)["name"] == "Crashed"
+    with rows(office) as connection:
+        assert connection.execute(select(attempt.c.message_id).where(attempt.c.attempt > 1)).all() == []
 
 
 def history(office: Office) -> list[tuple[int, int]]:
