@@ -151,11 +151,14 @@ def _persons(
             rows = connection.execute(query.where(number > seen)).all()
         if not rows:
             return
-        if len(rows) == PAGE and rows[0].p_id != rows[-1].p_id:
+        full = len(rows) == PAGE
+        if full and rows[0].p_id != rows[-1].p_id:
             # The last person's further deals may stand on the next page: leave that person to it.
             rows = [row for row in rows if row.p_id != rows[-1].p_id]
         seen = rows[-1].p_customer_no
         yield _newest(rows, wanted, directory)
+        if not full:
+            return
 
 
 def _pages(
@@ -171,6 +174,8 @@ def _pages(
         if not rows:
             return
         yield customers
+        if len(rows) < PAGE:
+            return
         page = query.where(tuple_(column, deal.c.id) > tuple_(literal(rows[-1].page_key), literal(rows[-1].d_id)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select, union, union_all
@@ -64,12 +65,14 @@ def load_directory(connection: Connection, day: date) -> Directory:
     return Directory(names, _staff(rows), specialists, _cancelled(connection, day))
 
 
+@cache  # sixty columns take longer to name than a small query to run
 def deal_customers() -> Select[Any]:
     """Deals with their primary contact: the recipient of a deal's touches (rules.md 1). Nobody who was erased."""
     joined = deal.join(person, person.c.id == deal.c.primary_person_id).outerjoin(consent, _CARE_CONSENT)
     return select(*COLUMNS).select_from(joined).where(person.c.status != ERASED)
 
 
+@cache
 def party_customers() -> Select[Any]:
     """Persons with each of their deals: for touches that are a person's own."""
     joined = (
