@@ -33,7 +33,7 @@ def open_and_die(path: Path) -> Sheet:
     return open_sheet(path, today=TODAY)
 
 
-@pytest.mark.parametrize("count", [0, 1, PAGE, PAGE + 1, 3 * PAGE])
+@pytest.mark.parametrize("count", [0, 2 * PAGE + 1])
 def test_two_readers_give_the_pages_of_one_in_their_order(tmp_path: Path, count: int) -> None:
     path = write_list(tmp_path / "list.csv", [*homes(count), {**ZHANG, "客户编号": "合计", "客户姓名": ""}])
     opener = partial(open_sheet, path, today=TODAY)
@@ -45,7 +45,7 @@ def test_two_readers_give_the_pages_of_one_in_their_order(tmp_path: Path, count:
 
 
 def test_a_list_that_breaks_off_is_told_as_by_one_reader(tmp_path: Path) -> None:
-    path = write_list(tmp_path / "list.csv", homes(2 * PAGE))
+    path = write_list(tmp_path / "list.csv", homes(PAGE))
     with path.open("a", encoding="utf-8") as file:
         file.write('K9,"张伟\n' + "x" * 200_000)
     opener = partial(open_sheet, path, today=TODAY)
