@@ -49,6 +49,7 @@ def test_the_number_is_shown_once_asked_for_and_goes_on_record(site: Site) -> No
     agent, number = site.as_("agent", AGENT), site.call(D3)
     page = agent.get(f"/calls/{number}").text
     assert "13800138000" not in page
+    assert len(links(page, "/customers/")) == 1  # the way to the customer's whole life
     answer = agent.post(f"/calls/{number}/number")
     assert 'href="tel:13800138000"' in answer.text
     assert site.office.actions("call")[-2:] == ["call_claimed", "revealed"]
