@@ -41,6 +41,7 @@ def test_a_frozen_deliverer_that_wakes_up_changes_nothing(database: Database, da
         assert frozen.pid is not None
         _wait_for_posts(address, IN_FLIGHT)
         os.kill(frozen.pid, signal.SIGSTOP)
+        _wait_for_answers(address)  # the vendor's, else the look-ups below, a minute later by their clock, come first
         began = time.monotonic()
         try:
             for clock in ("10:02", "10:06", "10:32"):  # the lease is over; the look-ups come due
@@ -64,3 +65,12 @@ def _wait_for_posts(address: str, count: int) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("the deliverer did not begin")
+
+
+def _wait_for_answers(address: str) -> None:
+    for _ in range(600):
+        ledger = ledger_of(address)
+        if len(ledger["accepted"]) == ledger["posts"]:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the vendor did not answer")

@@ -1,6 +1,6 @@
 """Which lines of a list say what the list before said: they are left out of the merge before it begins."""
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, union
+from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.storage.importing.stage import due_customer, due_room, gone_line, stage
@@ -54,18 +54,25 @@ def count_subjects(connection: Connection) -> tuple[int, int]:
 
 
 def remember_lines(connection: Connection) -> None:
-    """What the merged lines say, for the next list; of two lines for one customer and room, the last."""
+    """What the merged lines say, for the next list; of two lines for one customer and room, the last.
+
+    Where such lines differ, nothing that a next list may repeat: what is stored came from all of them.
+    """
     mine = gone_line.c.customer_no == import_line.c.customer_no, gone_line.c.room == import_line.c.room
     connection.execute(delete(import_line).where(exists().where(*mine)))
-    later = stage.alias("later")
-    overtaken = exists().where(
-        later.c.customer_no == stage.c.customer_no,
-        func.coalesce(later.c.room, "") == _ROOM,
-        later.c.rejected.is_(None),
-        or_(later.c.line > stage.c.line, and_(later.c.line == stage.c.line, later.c.seq > stage.c.seq)),
+    other = stage.alias("other")
+    same_home = exists().where(
+        other.c.customer_no == stage.c.customer_no,
+        func.coalesce(other.c.room, "") == _ROOM,
+        other.c.rejected.is_(None),
     )
-    new = select(stage.c.customer_no, _ROOM, stage.c.fingerprint).where(stage.c.rejected.is_(None), ~_KNOWN, ~overtaken)
+    overtaken = same_home.where(
+        or_(other.c.line > stage.c.line, and_(other.c.line == stage.c.line, other.c.seq > stage.c.seq))
+    )
+    differs = same_home.where(other.c.fingerprint != stage.c.fingerprint)
+    said = case((differs, ""), else_=stage.c.fingerprint)
+    new = select(stage.c.customer_no, _ROOM, said).where(stage.c.rejected.is_(None), or_(~_KNOWN, differs), ~overtaken)
     module = sqlite if connection.dialect.name == "sqlite" else postgresql
     query = module.insert(import_line).from_select(["customer_no", "room", "fingerprint"], new)
-    said = {"fingerprint": query.excluded.fingerprint}
-    connection.execute(query.on_conflict_do_update(index_elements=["customer_no", "room"], set_=said))
+    newest = {"fingerprint": query.excluded.fingerprint}
+    connection.execute(query.on_conflict_do_update(index_elements=["customer_no", "room"], set_=newest))

@@ -39,6 +39,16 @@ def test_of_a_person_with_fewer_rows_than_before_the_rows_that_are_left_speak(of
     assert office.people()["K001"].profession == "医生"
 
 
+def test_lines_that_contradict_each_other_are_no_memory_for_the_next_list(office: Office) -> None:
+    yes, no = ({**ZHANG, "同意短信关怀": word} for word in ("是", "否"))
+    consents = []
+    for lines in ([yes], [no, yes], [yes]):
+        office.takes(*lines)
+        with office.database.read() as connection:
+            consents.append(connection.scalar(select(consent.c.state)))
+    assert consents == ["given", "refused", "given"]
+
+
 def test_an_older_list_in_between_does_not_hide_the_newer_one(office: Office) -> None:
     office.takes({**ZHANG, "客户等级": "A"}, title="截止2026-12-01")
     office.takes(ZHANG, title="截止2026-11-30", older=True)
