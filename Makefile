@@ -25,7 +25,7 @@ up: $(RUNTIME) ## Start the Prefect server, a worker with the schedules and the 
 	@$(BIN)/python -m commands.up $(ARGS)
 
 test: $(DEV) ## Run all tests, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 quick: $(DEV) ## Run the fast tests only: no database, no Prefect, no browser
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not storage and not e2e and not browser and not faults" $(ARGS)
