@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from care.gateway import Receipt
 
 AT_ONCE = 200
+# A transaction costs ten milliseconds however few it holds: at 200 a second, taking each as it comes fills a core.
+GATHER_SECONDS = 0.01
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Intake:
         """Work until cancelled."""
         while True:
             batch = [await self._waiting.get()]
+            await asyncio.sleep(GATHER_SECONDS)
             while len(batch) < AT_ONCE and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             await self._apply(batch)
