@@ -52,8 +52,9 @@ bench: $(RUNTIME) ## Measure planning and delivery, rows a second and peak memor
 simulate: $(DEV) ## Live a simulated year of 2,000 customers beside an oracle of the rules
 	@$(BIN)/python -m tests.simulate $(ARGS)
 
-chaos: $(DEV) ## Kill 1,000 deliverers over 20,000 texts; ARGS="--kills N --messages M --workers W --faults 0.2"
+chaos: $(DEV) ## Kill 1,000 deliverers over 20,000 texts, change 10,000 log entries; ARGS="--kills N --messages M --workers W --faults 0.2"
 	@$(BIN)/python -m tests.faults $(ARGS)
+	@MUTATIONS=10000 $(BIN)/python -m pytest -q tests/services/auditing/test_mutations.py
 
 clean: ## Remove .venv, caches and local data in .care
 	@rm -rf $(VENV) .care build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

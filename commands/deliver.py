@@ -33,7 +33,7 @@ def deliver(
     if as_json:
         print_json(_as_json(result))
     else:
-        language = context.desk.plan.language
+        language = context.settings.language
         print_counts(language, "texts_taken", result.taken, result.counts)
         print_counts(language, "texts_expired", result.expired.total(), result.expired)
         print_counts(language, "texts_looked_up", result.settled.looked_up, result.settled.counts)
@@ -48,7 +48,7 @@ async def _deliver(context: Context, limit: int | None) -> "DeliveryResult":
 
     actor = Actor("person", who(None), "care deliver")
     async with open_gateway(context) as gateway:
-        with progress(context.desk.plan.language, "texts_taken") as seen:
+        with progress(context.settings.language, "texts_taken") as seen:
             return await deliver(
                 context.database, gateway, context.desk.plan, context.clock, actor, limit=limit, progress=seen
             )

@@ -24,7 +24,7 @@ def settle(at: At = None, as_json: AsJson = False) -> None:
         counts = dict(result.counts)
         print_json({"looked_up": result.looked_up, "counts": counts, "swept": result.swept})
     else:
-        print_counts(context.desk.plan.language, "texts_looked_up", result.looked_up, result.counts)
+        print_counts(context.settings.language, "texts_looked_up", result.looked_up, result.counts)
 
 
 async def _settle(context: Context) -> "SettleResult":

@@ -46,6 +46,10 @@ def test_the_same_again_sends_nothing(
     capsys.readouterr()
     assert care(monkeypatch, "deliver", "--at", MORNING) == 0
     assert "发送短信: 0" in capsys.readouterr().out
+    monkeypatch.setenv("CARE_LANGUAGE", "en")
+    for command in ("deliver", "settle"):
+        assert care(monkeypatch, command, "--at", MORNING) == 0
+        assert capsys.readouterr().out.isascii()
 
 
 def test_refused_numbers_are_no_failure_of_the_command(
