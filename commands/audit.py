@@ -12,10 +12,11 @@ import typer
 
 from care.clock import read_day
 from care.errors import BadInput, CareError
+from care.files import whole_file
 from commands import audit_proofs
 from commands.acting import project_id, who
 from commands.context import Context, open_context
-from commands.files import check_place, whole_file
+from commands.files import check_place
 from commands.options import ProjectName
 from commands.words import word
 

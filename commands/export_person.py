@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from care.files import whole_file
 from commands.acting import open_to_act, who
-from commands.files import check_place, whole_file
+from commands.files import check_place
 from commands.options import At, By
 
 

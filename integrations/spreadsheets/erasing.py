@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from integrations.spreadsheets.rejects import whole_file
+from care.files import whole_file
 
 Theirs = Callable[[Sequence[str]], bool]
 

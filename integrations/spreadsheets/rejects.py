@@ -1,11 +1,9 @@
 """The reject file: the rows that somebody must mend, in the layout they came in, with one column 问题 more."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from care.errors import CareError
+from care.files import whole_file
 from care.services.importing.cells.text import Cell
 from integrations.spreadsheets.tables import csv_lines, write_xlsx
 
@@ -28,23 +26,6 @@ def write_rejects(path: Path, header: Sequence[str], rows: Iterable[RejectRow], 
         else:
             with part.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(csv_lines(columns, table, title=title))
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place at the end: it appears whole or not at all, for its owner alone."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield part
-        part.replace(path)
-    except OSError as error:
-        raise CareError(
-            f"The reject file {path.name} cannot be written ({error.strerror}); choose another folder."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
