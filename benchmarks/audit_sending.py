@@ -7,18 +7,15 @@ whatever else the machine does meets both. The share is of the time from a slice
 """
 
 import asyncio
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from benchmarks.servers import serving
 from care.clock import Clock
 from care.services.delivery import deliver
 from care.settings import TwilioSettings
@@ -35,7 +32,7 @@ PAIRS = 6
 
 def run(texts: int, database_url: str | None) -> None:
     """Measure about so many texts, on the empty database of that URL or on a SQLite file that goes afterwards."""
-    with TemporaryDirectory() as folder, _twilio() as address:
+    with TemporaryDirectory() as folder, serving("tests.fake_twilio") as address:
         url = database_url or f"sqlite:///{Path(folder) / 'care.db'}"
         upgrade(url)
         database = open_database(url)
@@ -80,28 +77,3 @@ async def _send(database: Database, address: str, clock: Clock) -> None:
         await deliver(database, gateway, the_plan("twilio"), clock, ACTOR)
     finally:
         await gateway.aclose()
-
-
-@contextmanager
-def _twilio() -> Iterator[str]:
-    """The local Twilio as a process of its own; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "tests.fake_twilio", "--port", str(port)])
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the local Twilio did not start")

@@ -9,12 +9,9 @@ what holds everybody back, the processor time of our own process (`us cpu`) stil
 
 import asyncio
 import resource
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +23,7 @@ from httpx_aiohttp import AiohttpTransport
 from sqlalchemy import event
 
 from benchmarks.measuring import peak_megabytes
+from benchmarks.servers import serving
 from care.clock import Clock
 from care.services.delivery import deliver
 from care.settings import TwilioSettings
@@ -50,7 +48,7 @@ Post = Callable[[], Awaitable[None]]
 
 def run(messages: int, latency: float, database_url: str | None) -> None:
     """Measure on the empty database of that URL, else on a SQLite file and on a PostgreSQL of our own."""
-    with _twilio(latency) as address, _databases(database_url) as urls:
+    with serving("tests.fake_twilio", "--latency", str(latency)) as address, _databases(database_url) as urls:
         url = f"{address}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
         few = min(messages, 4000)
         _bare_httpx(url, 500)
@@ -185,28 +183,3 @@ def _databases(given: str | None) -> Iterator[dict[str, str]]:
                 yield {"SQLite": f"sqlite:///{file}", "PostgreSQL": postgresql}
         finally:
             stop(home)
-
-
-@contextmanager
-def _twilio(latency: float) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["--port", str(port), "--latency", str(latency)]
-    server = subprocess.Popen([sys.executable, "-m", "tests.fake_twilio", *words])
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/ledger")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(100):
-        with suppress(httpx.ConnectError):
-            httpx.get(url)
-            return
-        time.sleep(0.1)
-    raise TimeoutError("the local Twilio did not start")

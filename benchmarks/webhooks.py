@@ -7,11 +7,7 @@ their own moments whether or not those before them were answered, as a vendor's 
 """
 
 import asyncio
-import os
 import resource
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +18,7 @@ from urllib.parse import urlencode
 import aiohttp
 from twilio.request_validator import RequestValidator
 
+from benchmarks.servers import serving
 from care.storage.engine import open_database
 from care.storage.migrate import upgrade
 from care.storage.tables import message
@@ -95,9 +92,6 @@ async def _send(address: str, callbacks: list[Callback], rate: int) -> tuple[lis
 
 @contextmanager
 def _server(url: str, folder: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     settings = {
         "CARE_DATABASE_URL": url,
         "CARE_HOME": str(Path(folder) / "home"),
@@ -108,21 +102,5 @@ def _server(url: str, folder: str) -> Iterator[str]:
         "CARE_TWILIO_FROM": "+15005550006",
         "CARE_SECRET_KEY": "k" * 64,
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "commands", "serve", "--port", str(port)], env=os.environ | settings
-    )
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("care serve did not start")
+    with serving("commands", "serve", settings=settings) as address:
+        yield address

@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 import httpx
 from sqlalchemy import func, select
 
-from benchmarks.delivery import _fill, _twilio
+from benchmarks.delivery import _fill
+from benchmarks.servers import serving
 from care.clock import Clock
 from care.services.delivery import deliver
 from care.settings import TwilioSettings
@@ -46,11 +47,17 @@ def run(messages: int, latency: float) -> None:
         try:
             alone = 0.0
             for workers in (1, 2, 4):
-                with server.database(migrated=True) as url, _twilio(latency) as address:
+                with (
+                    server.database(migrated=True) as url,
+                    serving("tests.fake_twilio", "--latency", str(latency)) as address,
+                ):
                     rate = _measure(url, address, messages, workers)
                     alone = alone or rate
                     print(f"{workers} workers: {rate:>7,.0f} texts/s, {rate / alone:.2f} times one", flush=True)
-            with server.database(migrated=True) as url, _twilio(latency) as address:
+            with (
+                server.database(migrated=True) as url,
+                serving("tests.fake_twilio", "--latency", str(latency)) as address,
+            ):
                 _kill_one(url, address, messages)
         finally:
             stop(home)
