@@ -30,7 +30,7 @@ def serve(
     office = Office(context.settings, context.database, context.desk, context.clock, gateway)
     app = create_app(office)
     gc.collect()
-    gc.freeze()  # what is loaded by now stays; to search it all for garbage held every answer up for a tenth of a second
+    gc.freeze()  # what is loaded stays: searching it for garbage held every answer up for a tenth of a second
     typer.echo(f"Ready: http://127.0.0.1:{port} is the console. Ctrl-C stops it.")
     # Access logs would hold what callbacks carry in their addresses.
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
