@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("menu_gifts", "/gifts", Right.GIFTS, ("/stock",)),
     Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services")),
     Entry("customers", "/customers", Right.CUSTOMERS),
+    Entry("menu_board", "/board", Right.BOARD, ("/samples", "/sign-off", "/complaints", "/reports", "/meetings")),
 )
 
 

@@ -15,6 +15,7 @@ from care.phones import mask
 from care.rules.touchpoints import Language
 from console.files import Files
 from console.menu import entries
+from console.review_tabs import review_tabs
 from console.visits import Visit
 from console.words import say
 
@@ -81,6 +82,7 @@ def _spoken(visit: Visit) -> dict[str, Any]:
         "language": language,
         "html_lang": "zh-CN" if language == "zh" else "en",
         "menu": entries(visit),
+        "review_tabs": review_tabs(visit),
         "t": lambda key, **facts: say(key, language, **facts),
         "day": lambda value: format_date(value, day_only, locale=locale),
         "long_day": lambda value: format_date(value, "full", locale=locale),

@@ -1,5 +1,6 @@
 """The pages, one module a subject; a new one adds its router here and its place to console/menu.py."""
 
+from console.pages.board import router as board_router
 from console.pages.calls import router as calls_router
 from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
@@ -30,4 +31,5 @@ ROUTERS = (
     customer_changes_router,
     customer_deals_router,
     issues_router,
+    board_router,
 )

@@ -7,6 +7,7 @@ from console.words.calls import WORDS as CALLS
 from console.words.customers import WORDS as CUSTOMERS
 from console.words.duties import WORDS as DUTIES
 from console.words.gifts import WORDS as GIFTS
+from console.words.review import WORDS as REVIEW
 from console.words.shared import WORDS as SHARED
 
 Pair = tuple[str, str]
@@ -16,6 +17,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "customers": CUSTOMERS,
     "gifts": GIFTS,
     "duties": DUTIES,
+    "review": REVIEW,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 
