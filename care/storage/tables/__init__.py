@@ -19,6 +19,7 @@ from care.storage.tables.circuits import circuit
 from care.storage.tables.corrections import correction, deal_file_tick, payment_change, profile_note
 from care.storage.tables.day_work import patrol_result, small_service, stock, stock_move, survey_answer
 from care.storage.tables.deals import closed_day, deal, deal_party
+from care.storage.tables.emergencies import incident, incident_entry, stop_switch
 from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.planning import plan_hold
@@ -59,6 +60,8 @@ __all__ = [
     "import_issue",
     "import_line",
     "import_run",
+    "incident",
+    "incident_entry",
     "login_failure",
     "message",
     "metadata",
@@ -75,6 +78,7 @@ __all__ = [
     "staff_session",
     "stock",
     "stock_move",
+    "stop_switch",
     "suppression",
     "survey_answer",
     "template_version",
