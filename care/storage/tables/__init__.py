@@ -15,14 +15,14 @@ from care.storage.tables.audit import (
 )
 from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
-from care.storage.tables.circuits import circuit
+from care.storage.tables.circuits import circuit, pace
 from care.storage.tables.corrections import correction, deal_file_tick, payment_change, profile_note
 from care.storage.tables.day_work import patrol_result, small_service, stock, stock_move, survey_answer
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.emergencies import incident, incident_entry, stop_switch
 from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.people import consent, person, project, staff, suppression
-from care.storage.tables.planning import plan_hold
+from care.storage.tables.planning import plan_hold, plan_part
 from care.storage.tables.touches import (
     attempt,
     call,
@@ -65,10 +65,12 @@ __all__ = [
     "login_failure",
     "message",
     "metadata",
+    "pace",
     "patrol_result",
     "payment_change",
     "person",
     "plan_hold",
+    "plan_part",
     "plan_version",
     "profile_note",
     "project",

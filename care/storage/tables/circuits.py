@@ -1,6 +1,6 @@
-"""How each vendor answers: kept across runs, so that one does not begin anew what the one before gave up."""
+"""What all deliverers must know of a vendor: how it answers, across runs, and from when on its pace is free."""
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import Column, Double, Integer, String, Table, Text
 
 from care.storage.tables.base import Instant, metadata
 
@@ -14,4 +14,12 @@ circuit = Table(
     Column("opened_at", Instant),
     Column("probe_at", Instant),  # null: closed
     Column("closed_at", Instant),
+)
+
+# Seconds since 1970 by the clock of the database, whatever clock a run simulates: the vendor counts real seconds.
+pace = Table(
+    "pace",
+    metadata,
+    Column("gateway", String, primary_key=True),
+    Column("free_at", Double, nullable=False),  # the first moment that no deliverer has taken yet
 )

@@ -1,6 +1,6 @@
-"""Days whose planning waits for a person's word."""
+"""Days whose planning waits for a person's word, and plannings that several runs share."""
 
-from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from care.storage.tables.base import Id, Instant, metadata
 
@@ -20,4 +20,19 @@ plan_hold = Table(
     Column("reason", Text),
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("day", "scope"),
+)
+
+# A planning that was divided by phone numbers: the day is planned when the last part of a round is done.
+plan_part = Table(
+    "plan_part",
+    metadata,
+    Column("round", String, primary_key=True),  # the run that divided it
+    Column("number", Integer, primary_key=True),  # from 1
+    Column("parts", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("project_id", ForeignKey("project.id")),  # null: all projects
+    Column("touches", Integer, nullable=False, default=0),
+    Column("planned", Integer, nullable=False, default=0),
+    Column("skipped", Integer, nullable=False, default=0),
+    Column("done_at", Instant),
 )
