@@ -1,6 +1,6 @@
 """Plannings that several runs share, and a pace that several deliverers share.
 
-Revision ID: 0012
+Revision ID: 0013
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from care.storage.tables.base import Id, Instant
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
