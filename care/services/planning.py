@@ -26,10 +26,11 @@ from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
+from care.storage.extending import Extension, extend_touches
 from care.storage.plan_holds import planned_without_hold
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
-from care.storage.touches import StandingTouch, extend_touch, insert_touches, standing_touches
+from care.storage.touches import StandingTouch, insert_touches, standing_touches
 
 Progress = Callable[[int], None]
 
@@ -147,13 +148,13 @@ def _extend(
         return []
     subjects = [candidate.subject for candidate, _ in decided]
     standing = standing_touches(connection, decided[0][0].touchpoint.id, subjects)
-    written = []
-    for candidate, prepared in _still_open(decided, standing):
-        old = standing.get((candidate.subject, candidate.due.occasion))
-        touch = new_touch(desk, candidate, prepared, day)
-        if old is not None and extend_touch(connection, old, touch, events):
-            written.append((candidate, prepared, (old.id, old.ver + 1)))
-    return written
+    chosen = [
+        (candidate, prepared, Extension(old, new_touch(desk, candidate, prepared, day)))
+        for candidate, prepared in _still_open(decided, standing)
+        if (old := standing.get((candidate.subject, candidate.due.occasion))) is not None
+    ]
+    extended = extend_touches(connection, [extension for _, _, extension in chosen], events)
+    return [(c, p, (e.standing.id, e.standing.ver + 1)) for c, p, e in chosen if e.standing.id in extended]
 
 
 def _still_open(decided: Sequence[Decided], standing: Mapping[tuple[str, str], StandingTouch]) -> list[Decided]:

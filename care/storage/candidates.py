@@ -1,20 +1,24 @@
 """Who may be due: index ranges over deals and persons, in pages, minus what is already decided (design 3.2).
 
 The anti-join on `touch` is what makes a planning run and the catch-up after an outage the same query. Each page is a
-short transaction of its own, so that a long plan holds neither a snapshot nor memory.
+short transaction of its own, so that a long plan holds neither a snapshot nor memory. Statements are built once for
+each shape: sixty columns take longer to put together than a small database takes to answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Row,
     Select,
     String,
+    bindparam,
     case,
     cast,
     func,
@@ -37,6 +41,14 @@ LOOK_BACK_DAYS = 30  # milestones are looked for this far back (rules.md 4)
 LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap month
 
 
+class Shape(NamedTuple):
+    """What a selection's statement is made of; its values are bound when it runs."""
+
+    again: bool
+    of_project: bool
+    of_people: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What is wanted: touches of `touchpoint` that stand on `day`, of one project or all.
@@ -52,16 +64,23 @@ class Selection:
     project_id: int | None = None
     people: frozenset[int] | None = None
 
+    @property
+    def shape(self) -> Shape:
+        """The shape of the statement."""
+        return Shape(self.again, self.project_id is not None, self.people is not None)
+
+    def values(self, **further: Any) -> dict[str, Any]:
+        """What the statement's names stand for, with those that the caller adds."""
+        people = sorted(self.people or ())
+        return {"touchpoint": self.touchpoint, "day": self.day, "project": self.project_id, "people": people, **further}
+
 
 def by_date(
     database: Database, trigger: DateTrigger, first: date, last: date, wanted: Selection, directory: Directory
 ) -> Iterator[list[Customer]]:
     """Pages of deals whose trigger field lies from `first` through `last`, in the order of that index."""
-    column = deal.c[trigger.field]
-    occasion = literal("once") if trigger.occasion == "once" else cast(column, String)
-    query = deal_customers().where(column.between(first, last), *_standing_deals(wanted))
-    query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), occasion))
-    yield from _pages(database, query, column, directory)
+    query = _dated_deals(trigger.field, trigger.occasion == "once", wanted.shape)
+    yield from _pages(database, query, wanted.values(first=first, last=last), directory)
 
 
 def by_repeat(
@@ -71,17 +90,11 @@ def by_repeat(
 
     The newest repeat decides whether a deal is looked at: the run that planned it has seen the earlier ones too.
     """
-    start, until = deal.c[trigger.start], deal.c[trigger.until]
-    waited = until > wanted.day - timedelta(days=LOOK_BACK_DAYS)
-    last_day = case((until <= wanted.day, _day_number(database, until) - 1), else_=_day_number(database, wanted.day))
+    begun, lately = wanted.day - timedelta(days=trigger.days), wanted.day - timedelta(days=LOOK_BACK_DAYS)
     # Two ranges, each with an index of its own: together they would be a scan of every deal that ever waited.
-    for column, range_ in ((start, until.is_(None)), (until, waited)):
-        newest = (last_day - _day_number(database, start)) // trigger.days
-        query = deal_customers().where(
-            range_, start <= wanted.day - timedelta(days=trigger.days), newest > 0, *_standing_deals(wanted)
-        )
-        query = query.where(*_undecided(wanted, _subject("deal", deal.c.id), cast(newest, String)))
-        yield from _pages(database, query, column, directory)
+    for waits in (True, False):
+        query = _repeated_deals(trigger, waits, wanted.shape, database.is_sqlite)
+        yield from _pages(database, query, wanted.values(begun=begun, lately=lately, first=date.min), directory)
 
 
 def by_birthday(
@@ -90,44 +103,91 @@ def by_birthday(
     """Pages of persons in care on the day `on` who celebrate then; the occasion is the solar or the lunar year."""
     solar = [month * 100 + number for month, number in sorted(keys.solar)]
     lunar = [month * 100 + number + LEAP_MONTH * leap for month, number, leap in sorted(keys.lunar)]
-    for column, values, year in (
-        (person.c.birth_solar_md, solar, on.year),
-        (person.c.birth_lunar_md, lunar, lunar_year),
-    ):
-        query = party_customers().where(column.in_(values), alive_on(on))
-        query = query.where(*_undecided(wanted, _subject("person", person.c.id), literal(str(year))))
-        yield from _persons(database, query, wanted, directory)
+    for field, days, year in (("birth_solar_md", solar, on.year), ("birth_lunar_md", lunar, lunar_year)):
+        query = _celebrants(field, wanted.shape)
+        yield from _persons(database, query, wanted.values(on=on, days=days, occasion=str(year)), wanted, directory)
 
 
 def everybody(
     database: Database, on: date, occasion: str, wanted: Selection, directory: Directory
 ) -> Iterator[list[Customer]]:
     """Pages of persons in care on the day `on`, grade C left out: the audience of a festival (rules.md 2)."""
-    query = party_customers().where(alive_on(on), or_(person.c.grade.is_(None), person.c.grade != "C"))
-    query = query.where(*_undecided(wanted, _subject("person", person.c.id), literal(occasion)))
+    values = wanted.values(on=on, occasion=occasion)
     if wanted.people is not None:
-        yield from _persons(database, query, wanted, directory)
+        yield from _persons(database, _guests(wanted.shape, by_range=False), values, wanted, directory)
         return
-    seen = ""
+    query, seen = _guests(wanted.shape, by_range=True), ""
     # Page by page of all persons: under a LIMIT PostgreSQL would join and sort everybody anew for each page.
     while (last := _page_end(database, seen)) is not None:
-        page = query.where(person.c.customer_no > seen, person.c.customer_no <= last).order_by(*_BY_PERSON)
         with database.read() as connection:
-            rows = connection.execute(page).all()
+            rows = connection.execute(query, {**values, "seen": seen, "end": last}).all()
         if rows:
             yield _newest(rows, wanted, directory)
         seen = last
 
 
+@cache
+def _dated_deals(field: str, once: bool, shape: Shape) -> Select[Any]:
+    column = deal.c[field]
+    occasion = literal("once") if once else cast(column, String)
+    query = deal_customers().where(column <= bindparam("last"), *_standing_deals(shape))
+    return _in_order(query.where(_undecided(shape, _subject("deal", deal.c.id), occasion)), column)
+
+
+@cache
+def _repeated_deals(trigger: EveryTrigger, waits: bool, shape: Shape, is_sqlite: bool) -> Select[Any]:
+    """Those who wait still, in the order of when they began; else those whose waiting ended lately."""
+    start, until, day = deal.c[trigger.start], deal.c[trigger.until], bindparam("day", type_=Date)
+    ended, today = _day_number(is_sqlite, until) - 1, _day_number(is_sqlite, day)
+    last_day = case((until <= day, ended), else_=today)
+    newest = (last_day - _day_number(is_sqlite, start)) // trigger.days
+    range_ = until.is_(None) if waits else until > bindparam("lately")
+    query = deal_customers().where(range_, start <= bindparam("begun"), newest > 0, *_standing_deals(shape))
+    query = query.where(_undecided(shape, _subject("deal", deal.c.id), cast(newest, String)))
+    return _in_order(query, start if waits else until)
+
+
+@cache
+def _celebrants(field: str, shape: Shape) -> Select[Any]:
+    celebrating = person.c[field].in_(bindparam("days", expanding=True))
+    return _few(party_customers().where(celebrating, alive_on(bindparam("on"))), shape)
+
+
+@cache
+def _guests(shape: Shape, *, by_range: bool) -> Select[Any]:
+    """The guests of a festival: those of a range of customer numbers, or page by page as the few of a birthday."""
+    query = party_customers().where(alive_on(bindparam("on")), or_(person.c.grade.is_(None), person.c.grade != "C"))
+    if not by_range:
+        return _few(query, shape)
+    number = person.c.customer_no
+    return _persons_undecided(query.where(number > bindparam("seen"), number <= bindparam("end")), shape)
+
+
+def _few(query: Select[Any], shape: Shape) -> Select[Any]:
+    """A page of the few whom an index finds."""
+    query = query.where(person.c.customer_no > bindparam("seen"), *_chosen(shape, person.c.id)).limit(PAGE)
+    return _persons_undecided(query, shape)
+
+
 _BY_PERSON = (person.c.customer_no, deal.c.subscribed_on.desc(), deal.c.id.desc())
+
+
+def _persons_undecided(query: Select[Any], shape: Shape) -> Select[Any]:
+    undecided = _undecided(shape, _subject("person", person.c.id), bindparam("occasion", type_=String))
+    return query.where(undecided).order_by(*_BY_PERSON)
+
+
+@cache
+def _end_of_page() -> Select[Any]:
+    number = person.c.customer_no
+    page = select(number).where(number > bindparam("seen")).order_by(number).limit(PAGE).subquery()
+    return select(func.max(page.c.customer_no))
 
 
 def _page_end(database: Database, seen: str) -> str | None:
     """The customer number with which the page after `seen` ends; None: there is none."""
-    number = person.c.customer_no
-    page = select(number).where(number > seen).order_by(number).limit(PAGE).subquery()
     with database.read() as connection:
-        last: str | None = connection.scalar(select(func.max(page.c.customer_no)))
+        last: str | None = connection.scalar(_end_of_page(), {"seen": seen})
     return last
 
 
@@ -140,15 +200,13 @@ def _newest(rows: Sequence[Row[Any]], wanted: Selection, directory: Directory) -
 
 
 def _persons(
-    database: Database, query: Select[Any], wanted: Selection, directory: Directory
+    database: Database, query: Select[Any], values: Mapping[str, Any], wanted: Selection, directory: Directory
 ) -> Iterator[list[Customer]]:
     """Pages of the few whom an index finds, each person once, by customer number."""
-    number = person.c.customer_no
-    query = query.where(*_chosen(wanted, person.c.id)).order_by(*_BY_PERSON).limit(PAGE)
     seen = ""
     while True:
         with database.read() as connection:
-            rows = connection.execute(query.where(number > seen)).all()
+            rows = connection.execute(query, {**values, "seen": seen}).all()
         if not rows:
             return
         full = len(rows) == PAGE
@@ -161,60 +219,65 @@ def _persons(
             return
 
 
+def _in_order(query: Select[Any], column: ColumnElement[date]) -> Select[Any]:
+    """A page by the key (date, id), which the index of the date serves in order; the first begins with (first, 0)."""
+    seen = tuple_(bindparam("first", type_=Date), bindparam("seen", type_=Integer))
+    ordered = query.add_columns(column.label("page_key")).order_by(column, deal.c.id)
+    return ordered.where(column >= bindparam("first"), tuple_(column, deal.c.id) > seen).limit(PAGE)
+
+
 def _pages(
-    database: Database, query: Select[Any], column: ColumnElement[date], directory: Directory
+    database: Database, query: Select[Any], values: Mapping[str, Any], directory: Directory
 ) -> Iterator[list[Customer]]:
-    """Pages by the key (date, id), which the index of the date serves in order."""
-    query = query.add_columns(column.label("page_key")).order_by(column, deal.c.id).limit(PAGE)
-    page = query
+    """The pages of an `_in_order` query."""
+    values = {**values, "seen": 0}
     while True:
         with database.read() as connection:
-            rows = connection.execute(page).all()
+            rows = connection.execute(query, values).all()
             customers = customers_of(rows, directory)
         if not rows:
             return
         yield customers
         if len(rows) < PAGE:
             return
-        page = query.where(tuple_(column, deal.c.id) > tuple_(literal(rows[-1].page_key), literal(rows[-1].d_id)))
+        values = {**values, "first": rows[-1].page_key, "seen": rows[-1].d_id}
 
 
-def _standing_deals(wanted: Selection) -> tuple[ColumnElement[bool], ...]:
+def _standing_deals(shape: Shape) -> tuple[ColumnElement[bool], ...]:
     """A cancelled deal has no touches at all (rules.md 2)."""
-    standing = or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > wanted.day)
-    chosen = _chosen(wanted, deal.c.primary_person_id)
-    if wanted.project_id is not None:
-        chosen = (*chosen, deal.c.project_id == wanted.project_id)
+    standing = or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > bindparam("day"))
+    chosen = _chosen(shape, deal.c.primary_person_id)
+    if shape.of_project:
+        chosen = (*chosen, deal.c.project_id == bindparam("project"))
     return (standing, *chosen)
 
 
-def _chosen(wanted: Selection, column: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
-    return () if wanted.people is None else (column.in_(sorted(wanted.people)),)
+def _chosen(shape: Shape, column: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
+    return (column.in_(bindparam("people", expanding=True)),) if shape.of_people else ()
 
 
-def _undecided(
-    wanted: Selection, subject: ColumnElement[str], occasion: ColumnElement[Any]
-) -> tuple[ColumnElement[bool], ...]:
+def _undecided(shape: Shape, subject: ColumnElement[str], occasion: ColumnElement[Any]) -> ColumnElement[bool]:
     """A look into the key's index for each row, which PostgreSQL may not turn into a join: while a festival is being
     written its statistics know nothing of it, and it would read all touches of the festival again for each person.
     """
+    day = bindparam("day", type_=Date)
     decided = select(touch.c.id).where(
-        touch.c.touchpoint == wanted.touchpoint,
+        touch.c.touchpoint == bindparam("touchpoint"),
         touch.c.subject == subject,
         touch.c.occasion == occasion,
-        or_(touch.c.next_act_on.is_(None), touch.c.next_act_on > wanted.day),
+        or_(touch.c.next_act_on.is_(None), touch.c.next_act_on > day),
     )
-    if wanted.again:
-        decided = decided.where(touch.c.planned_on < wanted.day)
-    return (decided.scalar_subquery().is_(None),)
+    if shape.again:
+        decided = decided.where(touch.c.planned_on < day)
+    return decided.scalar_subquery().is_(None)
 
 
 def _subject(kind: str, column: ColumnElement[int]) -> ColumnElement[str]:
     return literal(f"{kind}:").concat(cast(column, String))
 
 
-def _day_number(database: Database, day: Any) -> ColumnElement[int]:
-    """A date, or a column of dates, as a number of days: whatever the zero, differences are whole days."""
-    if database.is_sqlite:
-        return cast(func.julianday(day.isoformat() if isinstance(day, date) else day) + 0.5, Integer)
-    return type_coerce((literal(day) if isinstance(day, date) else day) - literal(date(1970, 1, 1)), Integer)
+def _day_number(is_sqlite: bool, day: ColumnElement[date]) -> ColumnElement[int]:
+    """A date as a number of days: whatever the zero, differences are whole days."""
+    if is_sqlite:
+        return cast(func.julianday(day) + 0.5, Integer)
+    return type_coerce(day - literal(date(1970, 1, 1)), Integer)

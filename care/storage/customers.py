@@ -6,7 +6,21 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from care.rules.birthdays import Birthday
 from care.rules.facts import Customer, Deal, Person, Staff
@@ -83,7 +97,7 @@ def party_customers() -> Select[Any]:
     return select(*COLUMNS).select_from(joined).where(person.c.status != ERASED)
 
 
-def alive_on(day: date) -> ColumnElement[bool]:
+def alive_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Deals in MID or POST on `day` (rules.md 2); `closed_on` is computed when the dates are written."""
     return and_(deal.c.subscribed_on <= day, or_(deal.c.closed_on.is_(None), deal.c.closed_on > day))
 

@@ -55,4 +55,6 @@ def deals_without_duty(
             return
         deals = [DutyDeal(*row) for row in rows]
         yield deals
+        if len(rows) < _PAGE:
+            return
         page = query.where(tuple_(column, deal.c.id) > tuple_(literal(deals[-1].day), literal(deals[-1].id)))

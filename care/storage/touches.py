@@ -1,16 +1,15 @@
 """Touches with their channel rows: what stands already, and the insertion that makes an occasion happen once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnDefault, Connection, Table, func, literal, select, text, update
+from sqlalchemy import ColumnDefault, Connection, Table, func, literal, select, text
 
 from care.rules.planner import Channel, Slot, Standing
 from care.rules.reasons import Reason
-from care.storage.audit import Action, Event
 from care.storage.bulk import insert_rows
 from care.storage.tables import call, gift, message, touch
 
@@ -77,22 +76,6 @@ def insert_touches(connection: Connection, touches: Sequence[NewTouch]) -> dict[
     return landed
 
 
-def extend_touch(connection: Connection, standing: StandingTouch, new: NewTouch, audited: list[Event]) -> bool:
-    """Add further channel rows to a touch that stands; False when somebody else changed it since it was read.
-
-    Rows that are opened again put their events into `audited`.
-    """
-    changed = connection.execute(
-        update(touch)
-        .where(touch.c.id == standing.id, touch.c.ver == standing.ver)
-        .values(ver=standing.ver + 1, **{name: new.values[name] for name in ("next_act_on", "due_on", "planned_on")})
-    )
-    if changed.rowcount != 1:
-        return False
-    add_channels(connection, [(standing.id, _without_reopened(connection, standing.id, new, audited))])
-    return True
-
-
 def add_channels(connection: Connection, landed: Sequence[tuple[int, NewTouch]]) -> None:
     """Insert the channel rows of touches whose ids are known."""
     for table, rows in (
@@ -112,30 +95,6 @@ def _insert_channel(connection: Connection, table: Table, rows: Sequence[tuple[i
     columns = ("touch_id", *given, *defaults)
     values, always = itemgetter(*given), tuple(defaults.values())
     insert_rows(connection, table, columns, [(touch_id, *values(row), *always) for touch_id, row in rows])
-
-
-def _without_reopened(connection: Connection, touch_id: int, new: NewTouch, audited: list[Event]) -> NewTouch:
-    """Open cancelled rows again in place (their versions go on); what remains is to be inserted."""
-    left: dict[str, list[Mapping[str, Any]]] = {}
-    for name, table, rows in (("message", message, new.messages), ("call", call, new.calls), ("gift", gift, new.gifts)):
-        left[name] = [row for row in rows if not _reopen(connection, table, name, touch_id, row, audited)]
-    return replace(new, messages=left["message"], calls=left["call"], gifts=left["gift"])
-
-
-def _reopen(
-    connection: Connection, table: Table, name: str, touch_id: int, row: Mapping[str, Any], audited: list[Event]
-) -> bool:
-    same = [table.c.touch_id == touch_id, table.c.state == "cancelled", table.c.reason.in_(REOPENED_AFTER)]
-    if name == "message":
-        same.append(table.c.position == row["position"])
-    found = connection.execute(select(table.c.id, table.c.ver).where(*same)).first()
-    if found is None:
-        return False
-    values = {"reason": None, **row, "ver": found.ver + 1}
-    connection.execute(update(table).where(table.c.id == found.id).values(values))
-    facts = {"from": "cancelled", "to": row["state"], "act_on": row["act_on"]}
-    audited.append(Event(Action.PLANNED, name, found.id, found.ver + 1, row["person_id"], touch_id, facts))
-    return True
 
 
 def _fill_slots(connection: Connection, slots: dict[int, dict[Slot, Standing]]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -15,7 +16,9 @@ from care.services.planning import PlanningResult, plan_day
 from care.services.replanning import ReplanResult, replan_deals
 from care.storage.audit import SYSTEM
 from care.storage.engine import Database, open_database
+from care.storage.extending import Extension, extend_touches
 from care.storage.tables import audit_event, call, deal, duty, gift, message, project, touch
+from care.storage.touches import NewTouch, standing_touches
 from tests.factories import ZONE
 from tests.lives import born, buys, desk
 from tests.services.test_worked_examples import zhang
@@ -159,6 +162,19 @@ def test_the_cake_comes_first_and_the_greeting_on_the_day(database: Database) ->
         assert connection.scalar(select(touch.c.next_act_on)) is None
     assert states(database, call) == [("open", None)]
     assert_versions_count_events(database)
+
+
+def test_a_touch_that_somebody_changed_meanwhile_is_not_extended(database: Database) -> None:
+    with database.begin() as connection:
+        buys(connection, born(connection, (1980, 12, 5, "solar")), subscribed_on=D("2026-10-20"))
+    plan(database, "2026-12-02")
+    with database.begin() as connection:
+        row = connection.execute(select(touch)).one()
+        (read,) = standing_touches(connection, row.touchpoint, [row.subject]).values()
+        new = NewTouch((row.touchpoint, row.subject, row.occasion), row._mapping)
+        assert extend_touches(connection, [Extension(replace(read, ver=read.ver - 1), new)], []) == set()
+        assert extend_touches(connection, [Extension(read, new)], []) == {read.id}
+        assert connection.scalar(select(touch.c.ver)) == read.ver + 1
 
 
 def test_without_its_cake_the_greeting_does_not_speak_of_one(database: Database) -> None:
