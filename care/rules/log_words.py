@@ -14,6 +14,7 @@ Pair = tuple[str, str]
 _ACTIONS: Mapping[str, Pair] = {
     "account_added": ("新建账号", "account added"),
     "already_done": ("已办不再办", "already done"),
+    "became_buyer": ("访客成为客户", "visitor became a buyer"),
     "blanked": ("到期清除原文", "words blanked after their time"),
     "call_claimed": ("领取电话", "call claimed"),
     "call_released": ("放回电话", "call put back"),
@@ -26,6 +27,7 @@ _ACTIONS: Mapping[str, Pair] = {
     "day_opened": ("恢复营业", "day opened again"),
     "dropped": ("经理取消", "dropped"),
     "duty_done": ("完成事项", "duty done"),
+    "duty_moved": ("事项改期", "duty moved to another day"),
     "duty_opened": ("新建事项", "duty opened"),
     "erased": ("删除个人信息", "personal data erased"),
     "exhausted": ("未能联系", "exhausted"),
@@ -38,9 +40,12 @@ _ACTIONS: Mapping[str, Pair] = {
     "issue_judged": ("裁定疑问", "issue judged"),
     "issue_opened": ("提出疑问", "issue raised"),
     "issue_resolved": ("疑问已消除", "issue gone with a new list"),
+    "life_event": ("生活事件", "something happened in their life"),
     "line_drawn": ("设定上下级", "line between people drawn"),
     "looked_up": ("查询结果", "looked up"),
+    "media_found": ("媒体发现", "found in the media"),
     "moved": ("改期", "date moved"),
+    "node_set": ("设定重要节点", "key node set"),
     "outcome": ("发送结果", "outcome of sending"),
     "password_set": ("设置密码", "password set"),
     "patrol_noted": ("记录巡查", "patrol noted"),
@@ -61,6 +66,8 @@ _ACTIONS: Mapping[str, Pair] = {
     "stock_moved": ("库存变动", "stock moved"),
     "stopped": ("停止联系", "contact stopped"),
     "suppressed": ("停发号码", "number suppressed"),
+    "trained": ("培训", "training held"),
+    "visited": ("来访登记", "visit recorded"),
 }
 _ENTITIES: Mapping[str, Pair] = {
     "account": ("账号", "account"),
@@ -72,6 +79,9 @@ _ENTITIES: Mapping[str, Pair] = {
     "gift": ("礼品", "gift"),
     "import_issue": ("导入疑问", "import issue"),
     "import_run": ("导入", "import"),
+    "key_node": ("重要节点", "key node"),
+    "life_event": ("生活事件", "life event"),
+    "media_find": ("媒体发现", "find in the media"),
     "message": ("短信", "text"),
     "person": ("客户", "customer"),
     "plan_hold": ("暂停的计划", "held planning"),
@@ -80,6 +90,8 @@ _ENTITIES: Mapping[str, Pair] = {
     "staff": ("员工", "employee"),
     "stock": ("库存", "stock"),
     "touch": ("触达", "touch"),
+    "training": ("培训", "training"),
+    "visit": ("来访", "visit"),
 }
 _CHANNELS: Mapping[str, Pair] = {"call": ("电话", "call"), "gift": ("礼品", "gift"), "sms": ("短信", "text")}
 _STATES: Mapping[str, Mapping[str, Pair]] = {

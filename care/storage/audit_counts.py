@@ -19,6 +19,9 @@ from care.storage.tables import (
     gift,
     import_issue,
     import_run,
+    key_node,
+    life_event,
+    media_find,
     message,
     person,
     plan_hold,
@@ -26,6 +29,8 @@ from care.storage.tables import (
     staff,
     stock,
     touch,
+    training,
+    visit,
 )
 
 # The entities of events and the table whose rows, by `id`, carry their versions.
@@ -37,6 +42,9 @@ STATE_TABLES: Mapping[str, Table] = {
     "gift": gift,
     "import_issue": import_issue,
     "import_run": import_run,
+    "key_node": key_node,
+    "life_event": life_event,
+    "media_find": media_find,
     "message": message,
     "person": person,
     "plan_hold": plan_hold,
@@ -44,6 +52,8 @@ STATE_TABLES: Mapping[str, Table] = {
     "staff": staff,
     "stock": stock,
     "touch": touch,
+    "training": training,
+    "visit": visit,
 }
 # Things that happen once each and leave no row: their events are numbered from 1, each of version 1.
 NUMBERED = ("export", "closed_day", "retention")

@@ -23,6 +23,7 @@ from care.storage.tables import (
     gift,
     import_issue,
     import_line,
+    life_event,
     message,
     person,
     profile_note,
@@ -30,6 +31,8 @@ from care.storage.tables import (
     suppression,
     survey_answer,
     touch,
+    visit,
+    visitor,
 )
 
 ERASED = "erased"  # a person's status, and what stands in place of words that may not be missing
@@ -86,6 +89,9 @@ HOLDINGS = (
     Holding(survey_answer, {"words": None}),
     Holding(gift, {"received_by": None, "photo": None}),
     Holding(small_service, {"what": ERASED}),
+    Holding(visitor, keeps=True),
+    Holding(visit, {"wants": None, "next_step": None}),
+    Holding(life_event, {"what": ERASED}),
     Holding(duty, {"note": None}),
     Holding(import_issue, {"reason": None, "finding": _UNIQUE}),
     Holding(import_line),

@@ -63,7 +63,10 @@ IMPERSONAL = {
     "history": "fact value",
     "import_issue": "code header deal_no closed_by",
     "import_run": "file_name file_hash project actor counts",
+    "key_node": "name",
+    "life_event": "noted_by",
     "login_failure": "key",
+    "media_find": "medium what tone noted_by",
     "message": "klass template_hash owner",
     "patrol_result": "result note photo noted_by",
     "payment_change": "from_method to_method recorded_by",
@@ -81,6 +84,9 @@ IMPERSONAL = {
     "survey_answer": "question asked_by",
     "template_version": "hash language body",
     "touch": "plan_hash",
+    "training": "subject topic trainer recorded_by",
+    "visit": "source reception gift recorded_by",
+    "visitor": "intent",
 }
 
 

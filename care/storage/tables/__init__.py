@@ -21,6 +21,7 @@ from care.storage.tables.day_work import patrol_result, small_service, stock, st
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.emergencies import incident, incident_entry, stop_switch
 from care.storage.tables.importing import import_issue, import_line, replan_due
+from care.storage.tables.office_work import key_node, media_find, training, training_attendance
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.planning import plan_hold, plan_part
 from care.storage.tables.touches import (
@@ -32,6 +33,7 @@ from care.storage.tables.touches import (
     message,
     touch,
 )
+from care.storage.tables.visits import life_event, visit, visitor
 
 __all__ = [
     "account",
@@ -62,7 +64,10 @@ __all__ = [
     "import_run",
     "incident",
     "incident_entry",
+    "key_node",
+    "life_event",
     "login_failure",
+    "media_find",
     "message",
     "metadata",
     "pace",
@@ -85,4 +90,8 @@ __all__ = [
     "survey_answer",
     "template_version",
     "touch",
+    "training",
+    "training_attendance",
+    "visit",
+    "visitor",
 ]
