@@ -171,7 +171,7 @@ def test_a_touch_that_somebody_changed_meanwhile_is_not_extended(database: Datab
     with database.begin() as connection:
         row = connection.execute(select(touch)).one()
         (read,) = standing_touches(connection, row.touchpoint, [row.subject]).values()
-        new = NewTouch((row.touchpoint, row.subject, row.occasion), row._mapping)
+        new = NewTouch((row.touchpoint, row.subject, row.occasion), row._asdict())
         assert extend_touches(connection, [Extension(replace(read, ver=read.ver - 1), new)], []) == set()
         assert extend_touches(connection, [Extension(read, new)], []) == {read.id}
         assert connection.scalar(select(touch.c.ver)) == read.ver + 1
