@@ -79,6 +79,16 @@ class Action(StrEnum):
     PASSWORD_SET = "password_set"  # noqa: S105 - the word for it, not one
     LINE_DRAWN = "line_drawn"
     STAFF_LEFT = "staff_left"
+    REPORT_MADE = "report_made"
+    REPORT_HANDED_OVER = "report_handed_over"
+    TARGET_SET = "target_set"
+    MEETING_NOTED = "meeting_noted"
+    ACTION_AGREED = "action_agreed"
+    ACTION_DONE = "action_done"
+    ABSENCE_NOTED = "absence_noted"
+    ABSENCE_TAKEN_BACK = "absence_taken_back"
+    APPEALED = "appealed"
+    APPEAL_ANSWERED = "appeal_answered"
 
 
 @dataclass(frozen=True, slots=True)

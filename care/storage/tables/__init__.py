@@ -24,6 +24,15 @@ from care.storage.tables.importing import import_issue, import_line, replan_due
 from care.storage.tables.office_work import key_node, media_find, training, training_attendance
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.planning import plan_hold, plan_part
+from care.storage.tables.reports import (
+    appeal,
+    meeting,
+    meeting_action,
+    report,
+    report_handover,
+    staff_absence,
+    target,
+)
 from care.storage.tables.touches import (
     attempt,
     call,
@@ -39,6 +48,7 @@ __all__ = [
     "account",
     "account_line",
     "account_seat",
+    "appeal",
     "attempt",
     "audit_count",
     "audit_event",
@@ -68,6 +78,8 @@ __all__ = [
     "life_event",
     "login_failure",
     "media_find",
+    "meeting",
+    "meeting_action",
     "message",
     "metadata",
     "pace",
@@ -80,14 +92,18 @@ __all__ = [
     "profile_note",
     "project",
     "replan_due",
+    "report",
+    "report_handover",
     "small_service",
     "staff",
+    "staff_absence",
     "staff_session",
     "stock",
     "stock_move",
     "stop_switch",
     "suppression",
     "survey_answer",
+    "target",
     "template_version",
     "touch",
     "training",

@@ -68,4 +68,5 @@ survey_answer = Table(
     Column("words", Text),
     Column("asked_by", String, nullable=False),
     Column("answered_at", Instant, nullable=False),
+    Index("ix_survey_answer_answered_at", "answered_at"),
 )
