@@ -1,4 +1,7 @@
-"""The bar of the console: one line a subject, shown to those who have its right. A new page adds its line here."""
+"""The bar of the console: one line a subject, shown to those who have its right. A new page adds its line here.
+
+A telephone has room for the first five; where somebody has more, four and 更多, which leads to a page with all of them.
+"""
 
 from dataclasses import dataclass
 
@@ -16,6 +19,16 @@ class Entry:
     beside: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry as the bar shows it: whether the visitor is `here`, and whether a telephone leaves it to 更多."""
+
+    entry: Entry
+    here: bool
+    beyond: bool
+
+
+ROOM = 5  # places that a telephone shows beside 我的
 ENTRIES = (
     Entry("menu_calls", "/calls", Right.CALLS),
     Entry("menu_gifts", "/gifts", Right.GIFTS, ("/stock",)),
@@ -25,11 +38,16 @@ ENTRIES = (
 )
 
 
-def entries(visit: Visit) -> list[tuple[Entry, bool]]:
-    """The places that this visitor may go to, and whether they are there."""
+def places(visit: Visit) -> list[Place]:
+    """The places that this visitor may go to, in the order of the bar."""
     path = visit.request.url.path
     mine = [entry for entry in ENTRIES if visit.may(entry.right)]
-    return [(entry, any(f"{path}/".startswith(f"{one}/") for one in (entry.path, *entry.beside))) for entry in mine]
+    shown = ROOM if len(mine) <= ROOM else ROOM - 1
+    return [Place(entry, _within(path, entry), number >= shown) for number, entry in enumerate(mine)]
+
+
+def _within(path: str, entry: Entry) -> bool:
+    return any(f"{path}/".startswith(f"{one}/") for one in (entry.path, *entry.beside))
 
 
 def home(visit: Visit) -> str:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from care.phones import mask
 from care.rules.touchpoints import Language
 from console.files import Files
-from console.menu import entries
+from console.menu import places
 from console.review_tabs import review_tabs
 from console.visits import Visit
 from console.words import say
@@ -81,7 +81,7 @@ def _spoken(visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "language": language,
         "html_lang": "zh-CN" if language == "zh" else "en",
-        "menu": entries(visit),
+        "menu": places(visit),
         "review_tabs": review_tabs(visit),
         "t": lambda key, **facts: say(key, language, **facts),
         "day": lambda value: format_date(value, day_only, locale=locale),

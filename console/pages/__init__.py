@@ -11,6 +11,7 @@ from console.pages.health import router as health_router
 from console.pages.issues import router as issues_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.metrics import router as metrics_router
+from console.pages.more import router as more_router
 from console.pages.patrols import router as patrols_router
 from console.pages.sign_in import router as sign_in_router
 from console.pages.small_services import router as small_services_router
@@ -20,6 +21,7 @@ ROUTERS = (
     health_router,
     metrics_router,
     sign_in_router,
+    more_router,
     calls_router,
     manager_calls_router,
     gifts_router,

@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "menu": ("导航", "Navigation"),
     "menu_calls": ("电话", "Calls"),
     "menu_me": ("我的", "Me"),
+    "menu_more": ("更多", "More"),
     "password": ("密码", "Password"),
     "reason": ("原因", "Reason"),
     "refused_down": ("暂时无法办理", "This cannot be done right now"),
