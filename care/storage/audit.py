@@ -89,6 +89,13 @@ class Action(StrEnum):
     ABSENCE_TAKEN_BACK = "absence_taken_back"
     APPEALED = "appealed"
     APPEAL_ANSWERED = "appeal_answered"
+    COMPLAINT_OPENED = "complaint_opened"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINT_NOTED = "complaint_noted"
+    SAMPLE_DRAWN = "sample_drawn"
+    SAMPLE_JUDGED = "sample_judged"
+    REVIEW_CLOSED = "review_closed"
+    REVIEW_SIGNED = "review_signed"
 
 
 @dataclass(frozen=True, slots=True)

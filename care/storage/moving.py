@@ -1,4 +1,4 @@
-"""One conditional move of a call, gift, duty or held text, with its audit event (design 4 and 8).
+"""One conditional move of a call, gift, duty, complaint or held text, with its audit event (design 4 and 8).
 
 The legal "from" states and the version stand in the WHERE clause: of two people at once, one is told to look again.
 """
@@ -11,13 +11,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, update
 
 from care.errors import WrongState
+from care.rules.complaints import complaint_may_come_from
 from care.rules.lifecycles import call_may_come_from, duty_may_come_from, gift_may_come_from, may_come_from
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.tables import call, duty, gift, message
+from care.storage.tables import call, complaint, duty, gift, message
 
-Kind = Literal["call", "gift", "duty", "message"]
+Kind = Literal["call", "complaint", "gift", "duty", "message"]
 _KINDS: Mapping[Kind, tuple[Table, Callable[[Any], tuple[str, ...]]]] = {
     "call": (call, call_may_come_from),
+    "complaint": (complaint, complaint_may_come_from),
     "gift": (gift, gift_may_come_from),
     "duty": (duty, duty_may_come_from),
     "message": (message, may_come_from),

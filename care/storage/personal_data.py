@@ -15,6 +15,8 @@ from care.storage.tables import (
     call,
     call_try,
     callback,
+    complaint,
+    complaint_step,
     consent,
     correction,
     deal,
@@ -27,6 +29,7 @@ from care.storage.tables import (
     message,
     person,
     profile_note,
+    sample,
     small_service,
     suppression,
     survey_answer,
@@ -92,6 +95,9 @@ HOLDINGS = (
     Holding(visitor, keeps=True),
     Holding(visit, {"wants": None, "next_step": None}),
     Holding(life_event, {"what": ERASED}),
+    Holding(complaint, {"words": ERASED, "solution": None}),
+    Holding(complaint_step, {"words": None}),
+    Holding(sample, {"words": None, "second_words": None}),
     Holding(duty, {"note": None}),
     Holding(import_issue, {"reason": None, "finding": _UNIQUE}),
     Holding(import_line),
@@ -113,6 +119,8 @@ def rows_of(table: Table, subject: Subject) -> ColumnElement[bool]:
         return attempt.c.message_id.in_(_ids(message, who))
     if table in {call_try, survey_answer}:
         return table.c.call_id.in_(_ids(call, who))
+    if table is complaint_step:
+        return complaint_step.c.complaint_id.in_(_ids(complaint, who))
     if table is callback:
         # A reply names no message of ours, but the number that it came from, in whatever way the vendor writes it.
         told = [callback.c.raw.contains(number, autoescape=True) for number in sorted(subject.numbers)]

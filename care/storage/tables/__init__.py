@@ -16,6 +16,7 @@ from care.storage.tables.audit import (
 from care.storage.tables.base import metadata
 from care.storage.tables.callbacks import callback
 from care.storage.tables.circuits import circuit, pace
+from care.storage.tables.complaints import complaint, complaint_step
 from care.storage.tables.corrections import correction, deal_file_tick, payment_change, profile_note
 from care.storage.tables.day_work import patrol_result, small_service, stock, stock_move, survey_answer
 from care.storage.tables.deals import closed_day, deal, deal_party
@@ -33,6 +34,7 @@ from care.storage.tables.reports import (
     staff_absence,
     target,
 )
+from care.storage.tables.review import day_review, sample
 from care.storage.tables.touches import (
     attempt,
     call,
@@ -61,8 +63,11 @@ __all__ = [
     "callback",
     "circuit",
     "closed_day",
+    "complaint",
+    "complaint_step",
     "consent",
     "correction",
+    "day_review",
     "deal",
     "deal_file_tick",
     "deal_party",
@@ -94,6 +99,7 @@ __all__ = [
     "replan_due",
     "report",
     "report_handover",
+    "sample",
     "small_service",
     "staff",
     "staff_absence",

@@ -36,6 +36,7 @@ staff = Table(
     Column("phone", String),
     Column("role", String, nullable=False),
     Column("project_id", ForeignKey("project.id"), nullable=False, index=True),
+    Column("joined_on", Date),  # NULL: here from the beginning, as far as we know
     Column("left_on", Date),
     Column("successor_id", ForeignKey("staff.id")),
     Column("ver", Integer, nullable=False, default=0),

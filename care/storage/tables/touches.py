@@ -156,6 +156,13 @@ call = Table(
         postgresql_where=text("state IN ('open', 'claimed')"),
     ),
     Index(
+        "ix_call_ended_at",
+        "ended_at",
+        "id",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
+    Index(
         "ix_call_exhausted",
         "due_at",
         "id",
