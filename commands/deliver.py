@@ -11,8 +11,10 @@ from commands.context import Context, open_context
 from commands.options import AsJson, At
 from commands.sending import open_gateway, print_counts
 from commands.tables import print_json
+from commands.words import word
 
 if TYPE_CHECKING:
+    from care.rules.stop_switch import Held
     from care.services.delivery import DeliveryResult
 
 
@@ -37,6 +39,8 @@ def deliver(
         print_counts(language, "texts_taken", result.taken, result.counts)
         print_counts(language, "texts_expired", result.expired.total(), result.expired)
         print_counts(language, "texts_looked_up", result.settled.looked_up, result.settled.counts)
+        if result.held.scopes:
+            typer.echo(word("stop_held", language).format(scope=_scope(context, result.held)))
     if result.stopped:
         raise GatewayDown(f"Sending stopped: {result.stopped}. What is left stays queued for the next run.")
 
@@ -54,6 +58,17 @@ async def _deliver(context: Context, limit: int | None) -> "DeliveryResult":
             )
 
 
+def _scope(context: Context, held: "Held") -> str:
+    """The projects that the stop switch is on for, by name."""
+    from care.storage.accounts import project_names
+
+    if held.everything:
+        return word("stop_all", context.settings.language)
+    with context.database.read() as connection:
+        names = project_names(connection)
+    return ", ".join(name for id_, name in names.items() if held.holds(id_))
+
+
 def _as_json(result: "DeliveryResult") -> dict[str, object]:
     return {
         "taken": result.taken,
@@ -63,4 +78,5 @@ def _as_json(result: "DeliveryResult") -> dict[str, object]:
         "settled": dict(result.settled.counts),
         "swept": result.settled.swept,
         "stopped": result.stopped,
+        "held": "all" if result.held.everything else sorted(scope for scope in result.held.scopes if scope),
     }

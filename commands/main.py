@@ -51,6 +51,7 @@ def _register() -> None:
         serve,
         settle,
         staff,
+        stop,
         up,
     )
 
@@ -68,6 +69,8 @@ def _register() -> None:
     app.command("doctor")(doctor.doctor)
     app.command("deliver")(deliver.deliver)
     app.command("settle")(settle.settle)
+    app.command("stop")(stop.stop)
+    app.command("resume")(stop.resume)
     app.command("optout")(optout.optout)
     app.command("serve")(serve.serve)
     app.add_typer(project.app, name="project")

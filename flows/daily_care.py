@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.approval import ask_for_approval
-from flows.endings import done, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
+from flows.endings import done, held_by_switch, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
 from flows.occasion import occasion, run_name
 from flows.sending import send_all
 from tasks.delivery import Delivered
@@ -66,6 +66,8 @@ def _ending(run: DayRun) -> State[Any]:
         return held_for_review(sentence, run)
     if run.delivered.stopped:
         return (partially_sent if run.delivered.taken else not_sent)(sentence, run)
+    if run.delivered.held:
+        return held_by_switch(sentence, run)
     if not run.planned.planned and not run.planned.skipped and not run.delivered.taken:
         return nothing_due(say(f"{run.day} 没有新的待办。", f"Nothing new was due on {run.day}."), run)
     return done(sentence, run)

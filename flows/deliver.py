@@ -7,7 +7,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.endings import done, not_sent, nothing_due, partially_sent
+from flows.endings import done, held_by_switch, not_sent, nothing_due, partially_sent
 from flows.occasion import occasion, timed_run_name
 from flows.sending import send_all
 from tasks.language import say
@@ -27,6 +27,8 @@ async def deliver(at: str | None = None) -> State[Any]:
         await _name_count(delivered.taken)
     if delivered.stopped:
         return (partially_sent if delivered.taken else not_sent)(sentence)
+    if delivered.held:
+        return held_by_switch(sentence)
     if not delivered.taken and not delivered.expired:
         return nothing_due(say("没有到时的短信。", "No text was due."))
     return done(sentence)

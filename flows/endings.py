@@ -34,6 +34,11 @@ def day_missing(sentence: str) -> State[Any]:
     return Completed(name="DayMissing", message=sentence)
 
 
+def held_by_switch(sentence: str, data: object = None) -> State[Any]:
+    """Somebody pressed the stop switch: what is left waits for `care resume`; no failure, they know."""
+    return Completed(name="StoppedBySwitch", message=sentence, data=data)
+
+
 def partially_sent(sentence: str, data: object = None) -> State[Any]:
     """Some texts went, the vendor stopped the rest; they stay queued for the next run."""
     return Completed(name="PartiallySent", message=sentence, data=data)

@@ -22,13 +22,17 @@ CHUNK = 500  # a task run costs the server 40 ms, whatever it does
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Texts taken, by the state in which they ended, and texts that expired; `stopped` says why the vendor ended it."""
+    """Texts taken, by the state in which they ended, and texts that expired; `stopped` says why the vendor ended it.
+
+    `held`: the stop switch is on for everything, so that nothing more goes.
+    """
 
     taken: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     expired: int = 0
     stopped: str | None = None
     chunks: int = 0
+    held: bool = False
 
     def __add__(self, other: "Delivered") -> "Delivered":
         """Both chunks together."""
@@ -38,12 +42,13 @@ class Delivered:
             self.expired + other.expired,
             other.stopped or self.stopped,
             self.chunks + other.chunks,
+            self.held or other.held,
         )
 
     @property
     def more(self) -> bool:
         """Whether another chunk may find something."""
-        return self.taken >= CHUNK and self.stopped is None
+        return self.taken >= CHUNK and self.stopped is None and not self.held
 
     def sentence(self) -> str:
         """The counts in words."""
@@ -52,6 +57,7 @@ class Delivered:
         parts = [say(f"短信 {self.taken} 条", f"{self.taken} texts taken") + (f" ({ends})" if ends else "")]
         parts += [say(f"过期 {self.expired} 条", f"{self.expired} expired")] if self.expired else []
         parts += [say(f"中止：{self.stopped}", f"stopped: {self.stopped}")] if self.stopped else []
+        parts += [say("紧急停发中，其余等待", "stopped by the switch, the rest waits")] if self.held else []
         return say("，", ", ").join(parts)
 
 
@@ -65,7 +71,7 @@ async def deliver_chunk(number: int, now: datetime | None = None) -> Delivered:
         async with place.gateway(clock) as gateway:
             done = await deliver(place.database, gateway, place.desk.plan, clock, flow_actor(), limit=CHUNK)
         await seal(place, now)
-    result = Delivered(done.taken, done.counts, done.expired.total(), done.stopped, chunks=1)
+    result = Delivered(done.taken, done.counts, done.expired.total(), done.stopped, 1, done.held.everything)
     get_run_logger().info("%d: %s", number, result.sentence())
     resource = {"prefect.resource.id": f"care.gateway.{place.settings.gateway}"}
     # Once an outage, not at each run that finds it lasting.

@@ -250,6 +250,11 @@ _WORDS: Mapping[Reason, tuple[Lifter, str, str, str, str]] = {
         *("经理取消", "经理决定不发。"),
         *("dropped by a manager", "A manager decided that it does not go."),
     ),
+    _R.STOP_SWITCH: (
+        "nobody",
+        *("紧急停发", "紧急停发期间错过了时限，不再补发。"),
+        *("stopped in an emergency", "Texts were stopped in an emergency until this one was too late."),
+    ),
     _R.OUTCOME_UNKNOWN: (
         "manager",
         *("结果不明", "可能已经送达，不自动重发，由人工核实。"),

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     VIOLATION_SMS_ONLY = "violation_sms_only"
     DATE_MOVED = "date_moved"
     DROPPED = "dropped"
+    STOP_SWITCH = "stop_switch"
     OUTCOME_UNKNOWN = "outcome_unknown"
     REFUSED_BY_VENDOR = "refused_by_vendor"
     UNDELIVERED = "undelivered"

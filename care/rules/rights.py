@@ -43,6 +43,8 @@ class Right(StrEnum):
     JUDGING = "judging"  # suggestions of an import, date conflicts, held days
     BOARD = "board"  # the day board, samples, sign-off, reports
     AUDIT = "audit"  # the log
+    INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
+    STOP = "stop"  # hold every automatic text, let them go again, close an incident
     PEOPLE = "people"  # accounts
     SYSTEM = "system"  # health, settings, templates
 
@@ -56,17 +58,18 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-_DAY = frozenset({Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.CORRECTIONS})
+_DAY = frozenset({Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.CORRECTIONS, Right.INCIDENTS})
 _REVIEW = _DAY | {Right.STOCK, Right.JUDGING, Right.BOARD, Right.AUDIT}
-_ORDERS = _REVIEW | {Right.CALL_ORDERS}
+_ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}
+_EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})
 _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _DAY,
     Role.SPECIALIST: _REVIEW,
     Role.SATISFACTION_MANAGER: _ORDERS,
     Role.SALES_DIRECTOR: _ORDERS,
     Role.PROGRAMME_MANAGER: _ORDERS,
-    Role.GENERAL_MANAGER: frozenset({Right.CUSTOMERS, Right.BOARD, Right.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Right.PEOPLE, Right.SYSTEM, Right.AUDIT}),
+    Role.GENERAL_MANAGER: _EMERGENCY | {Right.CUSTOMERS, Right.BOARD, Right.AUDIT},
+    Role.ADMINISTRATOR: _EMERGENCY | {Right.PEOPLE, Right.SYSTEM, Right.AUDIT},
 }
 _REACHES: Mapping[Role, Reach] = {
     Role.AGENT: Reach.OWN,
@@ -108,6 +111,15 @@ def scope_of(role: Role, staff: frozenset[int], projects: frozenset[int]) -> Sco
             return Scope(None, None)
         case _:
             return Scope(frozenset(), frozenset())
+
+
+def may_stop(role: Role, scope: Scope, project_id: int | None) -> bool:
+    """Whether the stop switch of a project (None: of all) is this person's: a project's people have their own, the
+    company's and the administrator all.
+    """
+    if not may(role, Right.STOP):
+        return False
+    return reach_of(role) in {Reach.ALL, Reach.NOBODY} or (scope.projects is None or project_id in scope.projects)
 
 
 def needs_project(role: Role) -> bool:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from care.clock import Clock
 from care.errors import GatewayDown
 from care.gateway import Gateway
+from care.rules.stop_switch import Held
 from care.rules.touchpoints import Plan
 from care.services.sending.batch import BatchResult, run_batch
 from care.services.sending.circuit import Circuit
@@ -18,10 +19,12 @@ from care.services.sending.expiring import expire
 from care.services.sending.pace import Pace
 from care.services.sending.run import LANES, Run
 from care.services.sending.setting import Setting
+from care.services.sending.switch import SwitchWatch
 from care.services.settling import SettleResult, settle
 from care.storage.audit import Actor
 from care.storage.circuits import CircuitState, load_circuit, save_circuit
 from care.storage.engine import Database
+from care.storage.messages.stopped import held_now
 
 __all__ = ["BatchResult", "DeliveryResult", "deliver", "deliver_batch"]
 
@@ -33,7 +36,7 @@ class DeliveryResult:
     """What one run did: texts taken, by the state they ended in; texts expired, by reason; what was settled first.
 
     `stopped` says why it ended early: the vendor is down or refuses the account; the rest stays queued. `opened` and
-    `closed`: this run found the vendor's circuit to be so.
+    `closed`: this run found the vendor's circuit to be so. `held`: what the stop switch held when it ended.
     """
 
     taken: int = 0
@@ -43,6 +46,7 @@ class DeliveryResult:
     stopped: str | None = None
     opened: bool = False
     closed: bool = False
+    held: Held = field(default_factory=Held)
 
 
 async def deliver(
@@ -119,11 +123,17 @@ async def _keep(run: Run, was: CircuitState, result: DeliveryResult) -> None:
     result.closed = now.probe_at is None and was.probe_at is not None
     if now != was:
         await run.in_database(_save_circuit, run.database, now)
+    result.held = await run.in_database(_held, run.database)
 
 
 def _load_circuit(database: Database, gateway: str) -> CircuitState:
     with database.read() as connection:
         return load_circuit(connection, gateway)
+
+
+def _held(database: Database) -> Held:
+    with database.read() as connection:
+        return held_now(connection)
 
 
 def _save_circuit(database: Database, state: CircuitState) -> None:
@@ -154,7 +164,10 @@ def _open_run(
     circuit: Circuit | None = None,
 ) -> Iterator[Run]:
     capabilities = gateway.capabilities
-    with ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor:
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor,
+        ThreadPoolExecutor(1, thread_name_prefix="care-switch") as watcher,
+    ):
         yield Run(
             database=database,
             setting=Setting(plan, gateway, clock.zone, actor),
@@ -164,5 +177,6 @@ def _open_run(
             pace=Pace(capabilities.per_second),
             slots=asyncio.Semaphore(capabilities.in_flight),
             circuit=circuit or Circuit(CircuitState(gateway.name)),
+            switch=SwitchWatch(database, watcher, clock.elapsed),
             left=limit,
         )

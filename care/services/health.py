@@ -19,6 +19,7 @@ from care.storage.engine import Database, server_time
 from care.storage.plan_holds import standing_holds
 from care.storage.projects import ProjectAge, project_ages
 from care.storage.reports import texts_without_end, undecided_touches
+from care.storage.stop_switch import Switch, switches_on
 
 _LOOK_BACK_DAYS = 10
 _IMPORT_OLD_DAYS, _IMPORT_STALE_DAYS = 3, 7  # a long weekend; a week without news of any sale
@@ -49,12 +50,13 @@ class Finding:
 
 
 def examine_data(database: Database, now: datetime, zone: ZoneInfo) -> list[Finding]:
-    """The last decided day, held days, and the age of each project's list. `now` is aware UTC."""
+    """The last decided day, held days, stopped texts, and the age of each project's list. `now` is aware UTC."""
     today = business_day(now, zone)
     with database.read() as connection:
         projects = project_ages(connection)
         found = [_decided(connection, projects, today, now)]
         found += [_held(row.day, row.touches) for row in standing_holds(connection) if row.state == "held"]
+        found += [_stopped(switch, zone) for switch in switches_on(connection)]
     return found + [_imported(project, today, zone) for project in projects]
 
 
@@ -131,6 +133,16 @@ def _held(day: date, touches: int) -> Finding:
         Grade.WARNING,
         f"{day} 的 {touches} 个触达等人复核：care approve --show。",
         f"{touches} touches of {day} wait for a person: look at them with `care approve --show`.",
+    )
+
+
+def _stopped(switch: Switch, zone: ZoneInfo) -> Finding:
+    since, who = f"{switch.stopped_at.astimezone(zone):%Y-%m-%d %H:%M}", switch.stopped_by
+    return Finding(
+        "stop_switch",
+        Grade.WARNING,
+        f"{switch.project or '全部项目'}的短信自 {since} 起由{who}紧急停发：care resume 查看并恢复。",
+        f"{who} stopped the texts of {switch.project or 'all projects'} at {since}: see `care resume`.",
     )
 
 

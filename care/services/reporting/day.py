@@ -33,6 +33,7 @@ from care.storage.reports import (
     undecided_touches,
 )
 from care.storage.sealing import Seal, newest_seal
+from care.storage.stop_switch import Switch, switches_on_within
 
 _ENDS = {"expired", "refused", "undelivered", "unknown", "given_up", "cancelled", "exhausted"}
 
@@ -79,6 +80,7 @@ class DayReport:
     made_at: datetime
     undecided: Undecided
     circuits: tuple[CircuitState, ...]  # vendors that did not answer at some time of the day
+    switches: tuple[Switch, ...]  # the stop switch, where it was on at some time of the day
     troubles: tuple[Trouble, ...]  # the gravest kind first
     total: Board
     projects: Mapping[str, Board]
@@ -118,6 +120,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         made_at=now.astimezone(zone),
         undecided=_undecided(connection, projects, day, now),
         circuits=tuple(circuits_open_within(connection, start, end)),
+        switches=tuple(switches_on_within(connection, start, end)),
         troubles=find_troubles(connection, plan, names, day, now, (start, end)),
         total=_board(figures),
         projects=_boards(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from care.gateway import Kind, Outcome
+from care.rules.lifecycles import MessageState
+from care.rules.reasons import Reason
 from care.services.sending.crowding import crowded_out
 from care.services.sending.messages import sms_of
 from care.services.sending.outcomes import Sent, record_outcomes
 from care.services.sending.rechecking import recheck
 from care.services.sending.run import LEASE, LEASE_GUARD, Run
+from care.storage.audit import Action
 from care.storage.customers import load_customers
 from care.storage.messages.claim import claim
 from care.storage.messages.moves import Move
@@ -38,8 +41,8 @@ async def run_batch(run: Run) -> BatchResult:
     run.give_back(size - len(claimed) - len(refused))
     if not claimed and not refused:
         return BatchResult(stopped=run.stopped)
-    sent = await _send(run, claimed, lease_ends)
-    counts = await run.in_database(_record, run, refused, sent)
+    sent, held = await _send(run, claimed, lease_ends)
+    counts = await run.in_database(_record, run, [*refused, *map(_given_back, held)], sent)
     return BatchResult(len(claimed) + len(refused), counts, run.stopped)
 
 
@@ -74,23 +77,33 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
     return allowed, refused
 
 
-async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> list[Sent]:
-    """Hand the texts over, as many at once as the gateway takes: workers, since a task a text costs more than they."""
+async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> tuple[list[Sent], list[Message]]:
+    """Hand the texts over, as many at once as the gateway takes: workers, since a task a text costs more than they.
+
+    Returns what came of them, and those that the stop switch held meanwhile.
+    """
     size = run.setting.gateway.capabilities.batch
     groups = deque(messages[start : start + size] for start in range(0, len(messages), size))
     answers: list[Sent] = []
+    held: list[Message] = []
 
     async def worker() -> None:
         while groups:
-            answers.extend(await _send_group(run, groups.popleft(), lease_ends))
+            answers.extend(await _send_group(run, groups.popleft(), lease_ends, held))
 
     await asyncio.gather(*(worker() for _ in range(min(len(groups), run.setting.gateway.capabilities.in_flight))))
-    return answers
+    return answers, held
 
 
-async def _send_group(run: Run, group: Sequence[Message], lease_ends: float) -> list[Sent]:
+async def _send_group(run: Run, group: Sequence[Message], lease_ends: float, held: list[Message]) -> Sequence[Sent]:
     async with run.slots:
         await run.pace.take(len(group))
+        switch = await run.switch.look()
+        if switch.scopes:
+            held.extend(m for m in group if switch.holds(m.project_id))
+            group = [m for m in group if not switch.holds(m.project_id)]
+        if not group:
+            return []
         if run.stopped or run.clock.elapsed() >= lease_ends:
             # Frozen or too slow: somebody else may have taken these over. Nothing was posted, which is certain.
             outcomes = [Outcome(Kind.NOT_SENT, code="stopped" if run.stopped else "lease_over") for _ in group]
@@ -100,6 +113,11 @@ async def _send_group(run: Run, group: Sequence[Message], lease_ends: float) -> 
                 run.heed(outcome)
     ended_at = run.clock.now()
     return [Sent(m, outcome, ended_at) for m, outcome in zip(group, outcomes, strict=True)]
+
+
+def _given_back(message: Message) -> Move:
+    """Queued as it was: the stop switch was pressed before anything was posted."""
+    return Move(message, MessageState.QUEUED, Action.QUEUED, facts={"why": Reason.STOP_SWITCH})
 
 
 async def _post(run: Run, group: Sequence[Message]) -> list[Outcome]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
+from care.rules.stop_switch import Held
 from care.services.sending.outcomes import abandoned_move, unknown_attempt
 from care.storage.audit import Action, Actor
 from care.storage.engine import Database
@@ -13,6 +14,7 @@ from care.storage.messages.attempts import record_attempts
 from care.storage.messages.due import abandoned, overdue, tries_of_calls
 from care.storage.messages.moves import Move, apply
 from care.storage.messages.row import Message
+from care.storage.messages.stopped import held_now
 
 AT_ONCE = 500
 
@@ -24,7 +26,7 @@ def expire(database: Database, actor: Actor, now: datetime) -> Counter[str]:
         with database.begin() as connection:
             found = overdue(connection, now, AT_ONCE)
             tries = tries_of_calls(connection, {m.touch_id for m in found if m.state is MessageState.HELD})
-            moves = _expiries(found, tries)
+            moves = _expiries(found, tries, held_now(connection) if found else Held())
             apply(connection, moves, actor, now)
         ended.update(str(move.changes["reason"]) for move in moves)
         if len(found) < AT_ONCE:
@@ -54,12 +56,15 @@ def too_late(message: Message) -> Reason:
     return Reason.LATE_OVER_LIMIT if message.klass == "service" else Reason.QUIET_HOURS
 
 
-def _expiries(found: Sequence[Message], tries: Mapping[int, int]) -> list[Move]:
-    return [expiry(m, _why(m, tries.get(m.touch_id, 0))) for m in found]
+def _expiries(found: Sequence[Message], tries: Mapping[int, int], held: Held) -> list[Move]:
+    return [expiry(m, _why(m, tries.get(m.touch_id, 0), held)) for m in found]
 
 
-def _why(message: Message, tries: int) -> Reason:
-    """A held text waited for its call: nobody made it (a violation of S-85), or nobody answered."""
+def _why(message: Message, tries: int, held: Held) -> Reason:
+    """A held text waited for its call: nobody made it (a violation of S-85), or nobody answered.
+
+    A queued one could have gone, unless the stop switch is on.
+    """
     if message.state is MessageState.HELD:
         return Reason.CALL_NOT_REACHED if tries else Reason.CALL_NOT_MADE
-    return too_late(message)
+    return Reason.STOP_SWITCH if held.holds(message.project_id) else too_late(message)

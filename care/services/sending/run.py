@@ -14,6 +14,7 @@ from care.gateway import Kind, Outcome
 from care.services.sending.circuit import PROBES, Circuit
 from care.services.sending.pace import Pace
 from care.services.sending.setting import Setting
+from care.services.sending.switch import SwitchWatch
 from care.storage.customers import Directory, load_directory
 from care.storage.engine import Database
 
@@ -41,6 +42,7 @@ class Run:
     pace: Pace
     slots: asyncio.Semaphore
     circuit: Circuit
+    switch: SwitchWatch
     left: int | None = None  # texts that the run may still take; None: no limit
     stopped: str | None = None
     _directory: tuple[datetime, Directory] | None = field(default=None)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, literal_column, select, update
 from care.rules.lifecycles import MessageState
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.messages.row import COLUMNS, Message, message_from
+from care.storage.messages.stopped import free_to_go
 from care.storage.tables import message
 
 # Written out, not bound: a partial index serves a query only where its condition stands in the text.
@@ -18,12 +19,14 @@ def claim(
 ) -> list[Message]:
     """Take up to `limit` texts that are due at `now`, the longest waiting first, for `owner` until `lease_until`.
 
+    None that the stop switch holds: whoever pressed it before this transaction began has stopped it.
+
     Two deliverers at once never take the same one: PostgreSQL skips rows that another transaction holds, SQLite has
     one writer at a time. The attempt's number goes up by one; commit before posting anything.
     """
     due = (
         select(message.c.id)
-        .where(QUEUED, message.c.not_before <= now, message.c.not_after > now)
+        .where(QUEUED, message.c.not_before <= now, message.c.not_after > now, *free_to_go())
         .order_by(message.c.not_before, message.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
