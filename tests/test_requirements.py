@@ -48,7 +48,7 @@ def test_the_rows_of_the_plan_and_of_the_page_agree() -> None:
     plan = load_plan(ROOT / "plan", ROOT / "templates")
     served: dict[str, set[str]] = {}
     cited = [(row.id, row.handbook) for row in plan.touchpoints] + [(row.id, row.handbook) for row in plan.duties]
-    cited += [("patrols.yaml", item.handbook) for item in plan.patrol.items]
+    cited += [("checklists.yaml", item.handbook) for one in plan.checklists.values() for item in one.items]
     for name, requirements in cited:
         for requirement in requirements:
             served.setdefault(requirement, set()).add(name)

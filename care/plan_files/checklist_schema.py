@@ -1,4 +1,4 @@
-"""The shape of patrols.yaml and questions.yaml."""
+"""The shape of checklists.yaml and questions.yaml."""
 
 from typing import Annotated
 
@@ -20,11 +20,27 @@ class PatrolItemRow(Row):
     handbook: Handbook = ()
 
 
-class PatrolsFile(Row):
-    """patrols.yaml."""
+class RoundRow(Row):
+    """One list, and the duties that walk it."""
 
-    rounds: tuple[Name, ...]
-    items: tuple[PatrolItemRow, ...]
+    duties: tuple[Name, ...] = Field(min_length=1)
+    photo: bool = False
+    items: tuple[PatrolItemRow, ...] = Field(min_length=1)
+
+
+class ReceptionRow(Row):
+    """One step of a reception."""
+
+    id: Name
+    name: Words
+    handbook: Handbook = ()
+
+
+class ChecklistsFile(Row):
+    """checklists.yaml."""
+
+    rounds: tuple[RoundRow, ...]
+    reception: tuple[ReceptionRow, ...]
 
 
 class QuestionRow(Row):

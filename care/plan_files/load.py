@@ -13,8 +13,14 @@ from care.messages import Templates
 from care.plan_files import build, checks
 from care.plan_files.build_duties import build_duty, build_work_year
 from care.plan_files.check_duties import check_duties, check_workdays
-from care.plan_files.checklist_schema import PatrolsFile, QuestionsFile
-from care.plan_files.checklists import build_patrol, build_questions, check_patrols, check_questions
+from care.plan_files.checklist_schema import ChecklistsFile, QuestionsFile
+from care.plan_files.checklists import (
+    build_checklists,
+    build_questions,
+    build_reception,
+    check_checklists,
+    check_questions,
+)
 from care.plan_files.documents import Document, Location, read_document
 from care.plan_files.duty_schema import DutiesFile, WorkdaysFile
 from care.plan_files.rows import Row
@@ -42,15 +48,20 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
     checks.check_gateways(gateways_document, gateways, company)
     checks.check_projects(projects, company, festivals)
     duty_documents, duties, workdays = _office(plan_dir)
-    patrols_document, patrols = _read(plan_dir / "patrols.yaml", plan_dir, PatrolsFile)
+    checklists_document, checklists = _read(plan_dir / "checklists.yaml", plan_dir, ChecklistsFile)
     questions_document, questions = _read(plan_dir / "questions.yaml", plan_dir, QuestionsFile)
-    check_patrols(patrols_document, patrols, duties)
+    check_checklists(checklists_document, checklists, duties)
     check_questions(questions_document, questions, (row.id for row in company.touchpoints if row.call is not None))
     documents = [company_document, festivals_document, gateways_document, *(document for document, _ in projects)]
-    content = _content([*documents, *duty_documents, patrols_document, questions_document])
+    content = _content([*documents, *duty_documents, checklists_document, questions_document])
     plan = _plan(company, festivals, gateways, [row for _, row in projects], content)
     plan = replace(
-        plan, duties=duties, workdays=workdays, patrol=build_patrol(patrols), questions=build_questions(questions)
+        plan,
+        duties=duties,
+        workdays=workdays,
+        checklists=build_checklists(checklists),
+        reception=build_reception(checklists),
+        questions=build_questions(questions),
     )
     words = gateways.forbidden_words
     if gateway is not None:

@@ -1,4 +1,4 @@
-"""Patrol rounds (handbook 2.5): what is looked at, and what may be found."""
+"""Rounds and checks, item by item (handbook 2.5): what is looked at, and what may be found."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +24,20 @@ class PatrolItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Patrol:
-    """Which duties are rounds (by kind), and what each looks at."""
+class Checklist:
+    """What a round looks at. `photo`: whatever is there needs one, good or bad (S-32)."""
 
-    rounds: frozenset[str] = frozenset()
-    items: tuple[PatrolItem, ...] = ()
+    items: tuple[PatrolItem, ...]
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionStep:
+    """One step of a reception, ticked on the record of a visit (S-65 to S-69)."""
+
+    id: str
+    name: Mapping[str, str]
+    handbook: tuple[str, ...] = ()
 
 
 def not_seen(items: Iterable[PatrolItem], seen: Iterable[str]) -> Sequence[PatrolItem]:

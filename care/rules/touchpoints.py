@@ -14,7 +14,7 @@ from care.rules.festival_dates import Region
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours as Hours
-from care.rules.patrols import Patrol
+from care.rules.patrols import Checklist, ReceptionStep
 from care.rules.questions import Question
 from care.rules.workdays import WorkYear
 
@@ -190,7 +190,8 @@ class Plan:
     profiles: Mapping[str, GatewayProfile] = field(default_factory=dict)
     mourning_days: frozenset[date] = frozenset()
     duties: tuple[Duty, ...] = ()
-    patrol: Patrol = field(default_factory=Patrol)
+    checklists: Mapping[str, Checklist] = field(default_factory=dict)  # by the kind of the duty that is a round
+    reception: tuple[ReceptionStep, ...] = ()
     questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)  # by the touchpoint of the call
     workdays: Mapping[int, WorkYear] = field(default_factory=dict)
     content: str = ""  # what the files say, kept beside the hash in plan_version

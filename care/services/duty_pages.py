@@ -100,7 +100,7 @@ def _rows(
                 due_at=line.due_at,
                 overdue=line.due_at < now and line.state == DutyState.OPEN,
                 is_open=line.state == DutyState.OPEN,
-                is_round=line.kind in plan.patrol.rounds,
+                is_round=line.kind in plan.checklists,
                 note=line.note,
                 call_id=_numbered(line.subject, "call"),
                 appointment=(day, clock) if day is not None and line.kind == "lunch" else None,

@@ -108,12 +108,12 @@ def test_a_specialist_walks_a_round_with_one_tap_an_item(browser: Browser, site:
     path = f"/patrols/{numbers(site)['round']}"
     page = browser.open(path, login="specialist", viewport=WINDOWS["phone"])
     page.locator("#permits-good").check()
-    page.get_by_text("还有 16 项").wait_for()
+    page.get_by_text("还有 11 项").wait_for()
     page.locator("#music-bad").check()
     page.get_by_text("请写明哪里不合格").wait_for()
     page.locator("#music-note").fill("没放音乐")
     page.locator("#music-note").blur()
-    page.get_by_text("还有 15 项").wait_for()
+    page.get_by_text("还有 10 项").wait_for()
     page.reload()
     assert page.locator("#music-note").input_value() == "没放音乐"
 

@@ -1,15 +1,17 @@
-"""Each mistake in patrols.yaml or questions.yaml gets one sentence."""
+"""Each mistake in checklists.yaml or questions.yaml gets one sentence."""
 
 import pytest
 
 from care.errors import BadPlan
 from tests.plan_files.conftest import PlanCopy
 
-PATROLS, QUESTIONS = "patrols.yaml", "questions.yaml"
+LISTS, QUESTIONS = "checklists.yaml", "questions.yaml"
 MISTAKES = [
-    (PATROLS, "id: permits", "id: adverse_factors", "items[adverse_factors].id", "is there twice"),
-    (PATROLS, "rounds: [patrol_morning", "rounds: [patrol_night", "rounds[0]", "expected a duty with daily: true"),
-    (PATROLS, "rounds: [patrol_morning", "rounds: [week_meeting", "rounds[0]", "expected a duty with daily: true"),
+    (LISTS, "id: permits", "id: displays", "rounds[0].items[displays].id", "is there twice"),
+    (LISTS, "id: water, name", "id: welcome, name", "reception[welcome].id", "is there twice"),
+    (LISTS, "[patrol_morning", "[patrol_night", "rounds[0].duties[0]", "expected a recurring duty"),
+    (LISTS, "[patrol_morning", "[low_mood", "rounds[0].duties[0]", "expected a recurring duty"),
+    (LISTS, "[disclosure_check]", "[patrol_morning]", "rounds[1].duties[0]", "each in one list"),
     (
         QUESTIONS,
         "touchpoint: signing_d7_callback",

@@ -51,7 +51,7 @@ patrol_result = Table(
     "patrol_result",
     metadata,
     Column("duty_id", ForeignKey("duty.id"), primary_key=True),
-    Column("item", String, primary_key=True),  # of plan/patrols.yaml
+    Column("item", String, primary_key=True),  # of plan/checklists.yaml
     Column("result", String, nullable=False),  # good, bad, none
     Column("note", Text),
     Column("photo", String),
