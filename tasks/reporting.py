@@ -9,9 +9,9 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from care.rules.troubles import TroubleKind
 from care.services.reporting import day_report, render_day, touchpoint_rows
 from care.services.reporting.console_links import console_links
-from care.services.reporting.troubles import TroubleKind
 from tasks.auditing import seal
 from tasks.discretion import discreetly
 from tasks.language import say

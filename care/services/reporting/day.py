@@ -4,8 +4,7 @@ A day is made of the channel rows whose `act_on` it is, as they stand now. Figur
 artifacts, where no name, number or text may be.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,19 +12,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from care.errors import CareError
-from care.rules.day_figures import CallCounts, GiftCounts, TextCounts
 from care.rules.log_words import touchpoint_names
 from care.rules.touchpoints import Language, Plan
 from care.rules.workdays import missing_years
-from care.services.reporting.troubles import Trouble, find_troubles
+from care.services.reporting.boards import (
+    ENDS,
+    SKIPPED,
+    Board,
+    ReasonCount,
+    board_of,
+    boards_by,
+    by_reason,
+    in_plan_order,
+)
+from care.services.reporting.troubles import Trouble, day_of, find_troubles
 from care.services.sending.schedule import UNDELIVERED_TRIES
 from care.storage.circuits import CircuitState, circuits_open_within
+from care.storage.day_lines import Figure, Which, channel_figures
 from care.storage.reports import (
     DatesAhead,
     DutyFigure,
-    Figure,
     ProjectFacts,
-    channel_figures,
     dates_ahead,
     duty_figures,
     project_facts,
@@ -34,33 +41,6 @@ from care.storage.reports import (
 )
 from care.storage.sealing import Seal, newest_seal
 from care.storage.stop_switch import Switch, switches_on_within
-
-_ENDS = {"expired", "refused", "undelivered", "unknown", "given_up", "cancelled", "exhausted"}
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """One line of the board: texts, calls and gifts of a project, of a touchpoint, or of all."""
-
-    texts: TextCounts
-    calls: CallCounts
-    gifts: GiftCounts
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonCount:
-    """Channel rows that ended in `state` for `reason`."""
-
-    state: str
-    reason: str
-    texts: int
-    calls: int
-    gifts: int
-
-    @property
-    def count(self) -> int:
-        """All of them."""
-        return self.texts + self.calls + self.gifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +92,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
 
     Raises CareError where a line does not balance: such a report must not be shown.
     """
-    figures, projects = channel_figures(connection, day), project_facts(connection, day)
+    figures, projects = channel_figures(connection, Which(day)), project_facts(connection, day)
     names = {facts.id: facts.name for facts in projects}
     start, end = (datetime.combine(day + timedelta(days=n), time.min, zone) for n in (0, 1))
     report = DayReport(
@@ -121,13 +101,13 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         undecided=_undecided(connection, projects, day, now),
         circuits=tuple(circuits_open_within(connection, start, end)),
         switches=tuple(switches_on_within(connection, start, end)),
-        troubles=find_troubles(connection, plan, names, day, now, (start, end)),
-        total=_board(figures),
-        projects=_boards(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),
-        touchpoints=_boards(figures, _in_plan_order(plan, figures), lambda figure: figure.touchpoint),
+        troubles=find_troubles(connection, day_of(plan, day, now, (start, end)), names),
+        total=board_of(figures),
+        projects=boards_by(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),
+        touchpoints=boards_by(figures, in_plan_order(plan, figures), lambda figure: figure.touchpoint),
         names=_names(plan, figures),
-        skips=_by_reason(figures, {"skipped"}),
-        ends=_by_reason(figures, _ENDS),
+        skips=by_reason(figures, SKIPPED),
+        ends=by_reason(figures, ENDS),
         duties=_duties(duty_figures(connection, now)),
         data=tuple(projects),
         dates_ahead=_dates_ahead(connection, names, day),
@@ -149,40 +129,10 @@ def _undecided(connection: Connection, projects: Sequence[ProjectFacts], day: da
     return Undecided(behind, undecided_touches(connection, day), open_texts)
 
 
-def _board(figures: Iterable[Figure]) -> Board:
-    by_channel: dict[str, Counter[str]] = {"sms": Counter(), "call": Counter(), "gift": Counter()}
-    for figure in figures:
-        by_channel[figure.channel][figure.state] += figure.count
-    return Board(TextCounts.of(by_channel["sms"]), CallCounts.of(by_channel["call"]), GiftCounts.of(by_channel["gift"]))
-
-
-def _boards(figures: Iterable[Figure], keys: Iterable[str], key: Callable[[Figure], str]) -> dict[str, Board]:
-    grouped: dict[str, list[Figure]] = {name: [] for name in keys}
-    for figure in figures:
-        grouped[key(figure)].append(figure)
-    return {name: _board(group) for name, group in grouped.items()}
-
-
-def _in_plan_order(plan: Plan, figures: Iterable[Figure]) -> list[str]:
-    """The touchpoints that have rows; those that have left the plan come last."""
-    order = list(touchpoint_names(plan, "zh"))
-    present = sorted({figure.touchpoint for figure in figures})
-    return sorted(present, key=lambda name: order.index(name) if name in order else len(order))
-
-
 def _names(plan: Plan, figures: Iterable[Figure]) -> dict[str, Mapping[Language, str]]:
     zh, en = touchpoint_names(plan, "zh"), touchpoint_names(plan, "en")
     present = {figure.touchpoint for figure in figures}
     return {name: {"zh": zh.get(name, name), "en": en.get(name, name)} for name in present}
-
-
-def _by_reason(figures: Iterable[Figure], states: set[str]) -> tuple[ReasonCount, ...]:
-    found: dict[tuple[str, str], Counter[str]] = {}
-    for figure in figures:
-        if figure.state in states and figure.reason is not None:
-            found.setdefault((figure.state, figure.reason), Counter())[figure.channel] += figure.count
-    counts = [ReasonCount(*key, by["sms"], by["call"], by["gift"]) for key, by in found.items()]
-    return tuple(sorted(counts, key=lambda count: (-count.count, count.state, count.reason)))
 
 
 def _duties(figures: Iterable[DutyFigure]) -> dict[str, tuple[int, int]]:
@@ -195,9 +145,8 @@ def _duties(figures: Iterable[DutyFigure]) -> dict[str, tuple[int, int]]:
 
 def _check(report: DayReport) -> None:
     for name, board in {"all": report.total, **report.projects, **report.touchpoints}.items():
-        for counts in (board.texts, board.calls, board.gifts):
-            if not counts.balances:
-                raise CareError(
-                    f"The report of {report.day} does not balance ({name}: {counts}): a row has a state that this "
-                    "program does not know; install the owner-care that wrote it."
-                )
+        if not board.balances:
+            raise CareError(
+                f"The report of {report.day} does not balance ({name}: {board}): a row has a state that this "
+                "program does not know; install the owner-care that wrote it."
+            )

@@ -8,11 +8,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from care.errors import BadPlan
-from care.rules.log_words import duty_word, milestone_word, state_word
+from care.rules.log_words import channel_word, duty_word, milestone_word, state_word
 from care.rules.reason_words import reason_words
 from care.rules.touchpoints import Language
+from care.rules.troubles import trouble_word
 from care.services.auditing.sealing import seal_words
-from care.services.reporting.day import Board, DayReport
+from care.services.reporting.boards import Board
+from care.services.reporting.day import DayReport
 
 _COLUMNS: dict[Language, tuple[str, ...]] = {
     "zh": ("触点", "短信", "送达", "失败", "进行中", "不明", "跳过", "取消", "电话", "已打", "礼品", "已送"),
@@ -44,6 +46,8 @@ def render_day(report: DayReport, language: Language, template_dir: Path) -> str
         ),
         "milestone": lambda field: milestone_word(field, language),
         "project": {facts.id: facts.name for facts in report.data}.__getitem__,
+        "trouble_word": lambda kind: trouble_word(kind, language),
+        "channel": lambda channel: channel_word(channel, language),
         "touchpoint": lambda touchpoint: report.names[touchpoint][language],
     }
     try:

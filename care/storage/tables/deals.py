@@ -53,6 +53,15 @@ deal = Table(
         sqlite_where=text("loan_paid_on IS NULL"),
         postgresql_where=text("loan_paid_on IS NULL"),
     ),
+    # Deals whose dates need a look: the few among all that were ever signed, or planned to be handed over.
+    *(
+        Index(f"ix_deal_{name}", column, sqlite_where=text(where), postgresql_where=text(where))
+        for name, column, where in (
+            ("conflict", "project_id", "date_conflict"),
+            ("unfiled", "signed_on", "filed_on IS NULL"),
+            ("not_handed_over", "handover_planned_on", "moved_in_on IS NULL AND handed_over_on IS NULL"),
+        )
+    ),
     Index("ix_deal_room", "room"),
     Index("ix_deal_agent_id", "agent_id"),
     *(

@@ -17,6 +17,8 @@ from sqlalchemy import (
 
 from care.storage.tables.base import Id, Instant, metadata
 
+_TROUBLED = "state IN ('refused', 'undelivered', 'expired', 'unknown', 'given_up')"
+
 touch = Table(
     "touch",
     metadata,
@@ -101,7 +103,13 @@ message = Table(
         sqlite_where=text("state = 'sending'"),
         postgresql_where=text("state = 'sending'"),
     ),
-    Index("ix_message_act_on", "act_on", "state"),
+    Index("ix_message_act_on", "act_on", "state", "reason", "project_id"),  # a day's board reads nothing else
+    Index(
+        "ix_message_troubled",  # a day's exceptions
+        "act_on",
+        sqlite_where=text(_TROUBLED),
+        postgresql_where=text(_TROUBLED),
+    ),
     Index("ix_message_phone", "phone", "act_on"),
 )
 
@@ -182,6 +190,7 @@ call_try = Table(
     Column("mood", SmallInteger),
     Column("note", Text),
     Column("params", Text),  # what the form gave for the text: {status}, {expected} (JSON)
+    Index("ix_call_try_at", "at"),
 )
 
 gift = Table(
