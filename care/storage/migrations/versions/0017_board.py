@@ -1,13 +1,13 @@
 """Indexes of the day board: its figures from an index alone, its exceptions from small ones.
 
-Revision ID: 0016
+Revision ID: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TROUBLED = "state IN ('refused', 'undelivered', 'expired', 'unknown', 'given_up')"
 _DEALS = (
