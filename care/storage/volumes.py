@@ -7,8 +7,9 @@ day itself decides (merging, caps, quiet periods) is not.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from care.rules.birthdays import BirthdayKeys
 from care.rules.festivals import Audience
@@ -51,17 +52,24 @@ def birthdays(connection: Connection, keys: BirthdayKeys, on: date) -> int:
     """How many in care celebrate on the day `on`."""
     solar = [month * 100 + day for month, day in keys.solar]
     lunar = [month * 100 + day + LEAP_MONTH * leap for month, day, leap in keys.lunar]
-    # Two counts, each with an index of its own: together they would be a scan of every person.
-    return sum(
-        _people(connection, on, column.in_(values))
-        for column, values in ((person.c.birth_solar_md, solar), (person.c.birth_lunar_md, lunar))
+    return connection.scalar(_celebrating(), {"on": on, "solar": solar, "lunar": lunar}) or 0
+
+
+@cache  # a year asks 366 times
+def _celebrating() -> Select[tuple[int]]:
+    """Two counts, each with an index of its own: together they would be a scan of every person."""
+    solar, lunar = (
+        _people(bindparam("on"), column.in_(bindparam(name, expanding=True))).scalar_subquery()
+        for column, name in ((person.c.birth_solar_md, "solar"), (person.c.birth_lunar_md, "lunar"))
     )
+    return select(solar + lunar)
 
 
 def festival_guests(connection: Connection, audience: Audience, on: date, projects: Collection[int]) -> int:
     """How many of a festival's audience are in care on the day `on`, in these projects; grade C left out."""
     not_c = or_(person.c.grade.is_(None), person.c.grade != "C")
-    return _people(connection, on, not_c, deal.c.project_id.in_(sorted(projects)), *_audience(audience, on))
+    query = _people(on, not_c, deal.c.project_id.in_(sorted(projects)), *_audience(audience, on))
+    return connection.scalar(query) or 0
 
 
 def _audience(audience: Audience, on: date) -> tuple[ColumnElement[bool], ...]:
@@ -76,7 +84,7 @@ def _audience(audience: Audience, on: date) -> tuple[ColumnElement[bool], ...]:
             return ()
 
 
-def _people(connection: Connection, on: date, *conditions: ColumnElement[bool]) -> int:
+def _people(on: date | BindParameter[date], *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
     given = and_(consent.c.person_id == person.c.id, consent.c.scope == "care", consent.c.state == "given")
     joined = (
         person.join(consent, given)
@@ -84,7 +92,7 @@ def _people(connection: Connection, on: date, *conditions: ColumnElement[bool]) 
         .join(deal, deal.c.id == deal_party.c.deal_id)
     )
     query = select(func.count(person.c.id.distinct())).select_from(joined)
-    return connection.scalar(query.where(person.c.mobile.is_not(None), alive_on(on), *conditions)) or 0
+    return query.where(person.c.mobile.is_not(None), alive_on(on), *conditions)
 
 
 def _standing() -> tuple[ColumnElement[bool], ...]:
