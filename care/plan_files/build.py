@@ -69,6 +69,7 @@ def build_profile(name: str, row: GatewayRow, law: tuple[str, ...]) -> GatewayPr
         hours=build_hours(row.hours),
         forbidden_words=(*law, *row.forbidden_words),
         price=row.price,
+        per_second=row.per_second,
     )
 
 

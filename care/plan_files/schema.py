@@ -192,6 +192,7 @@ class GatewayRow(Row):
     hours: SomeHoursRow = SomeHoursRow()
     forbidden_words: tuple[Filled, ...] = ()
     price: Price
+    per_second: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 
 class GatewaysFile(Row):

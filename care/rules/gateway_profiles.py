@@ -23,6 +23,7 @@ class GatewayProfile:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     forbidden_words: tuple[str, ...] = ()
     price: Decimal = Decimal(0)
+    per_second: float | None = None  # the account's limit, all processes together; None: the gateway's own
 
     def suffix_for(self, klass: str, language: str, tel: str) -> str:
         """The opt-out sentence that a text of this class ends with; empty where the class has none."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 from care.clock import Clock
@@ -25,6 +26,7 @@ from care.storage.audit import Actor
 from care.storage.circuits import CircuitState, load_circuit, save_circuit
 from care.storage.engine import Database
 from care.storage.messages.stopped import held_now
+from care.storage.pace import reserve_pace
 
 __all__ = ["BatchResult", "DeliveryResult", "deliver", "deliver_batch"]
 
@@ -136,6 +138,11 @@ def _held(database: Database) -> Held:
         return held_now(connection)
 
 
+def _reserve(database: Database, gateway: str, seconds: float) -> float:
+    with database.begin() as connection:
+        return reserve_pace(connection, gateway, seconds)
+
+
 def _save_circuit(database: Database, state: CircuitState) -> None:
     with database.begin() as connection:
         save_circuit(connection, state)
@@ -163,18 +170,20 @@ def _open_run(
     limit: int | None,
     circuit: Circuit | None = None,
 ) -> Iterator[Run]:
-    capabilities = gateway.capabilities
+    capabilities, setting = gateway.capabilities, Setting(plan, gateway, clock.zone, actor)
+    # Only a real vendor has an account, whose pace all deliverers share.
+    reserve = partial(asyncio.to_thread, _reserve, database, gateway.name) if capabilities.real else None
     with (
         ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor,
         ThreadPoolExecutor(1, thread_name_prefix="care-switch") as watcher,
     ):
         yield Run(
             database=database,
-            setting=Setting(plan, gateway, clock.zone, actor),
+            setting=setting,
             clock=clock,
             owner=uuid4().hex,
             executor=executor,
-            pace=Pace(capabilities.per_second),
+            pace=Pace(setting.per_second, reserve),
             slots=asyncio.Semaphore(capabilities.in_flight),
             circuit=circuit or Circuit(CircuitState(gateway.name)),
             switch=SwitchWatch(database, watcher, clock.elapsed),

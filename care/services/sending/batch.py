@@ -86,6 +86,7 @@ async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> tup
     groups = deque(messages[start : start + size] for start in range(0, len(messages), size))
     answers: list[Sent] = []
     held: list[Message] = []
+    run.pace.expect(len(messages))
 
     async def worker() -> None:
         while groups:

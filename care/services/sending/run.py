@@ -53,7 +53,7 @@ class Run:
 
     def reserve(self) -> int:
         """How many texts the next batch may take; give back what it did not."""
-        ahead = int(self.setting.gateway.capabilities.per_second * AHEAD_SECONDS / LANES)
+        ahead = int(self.setting.per_second * AHEAD_SECONDS / LANES)
         size = max(1, min(BATCH, ahead))
         if self.circuit.probing:
             size = min(size, PROBES)

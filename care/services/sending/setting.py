@@ -25,3 +25,9 @@ class Setting:
             if isinstance(common.trigger, FestivalTrigger):  # one row of the plan greets on every festival
                 found |= {festival.id: common for festival in self.plan.festivals}
         object.__setattr__(self, "touchpoints", found)
+
+    @property
+    def per_second(self) -> float:
+        """Texts a second that the account may send, all deliverers together: as the plan says, else the gateway."""
+        profile = self.plan.profiles.get(self.gateway.name)
+        return (profile and profile.per_second) or self.gateway.capabilities.per_second
