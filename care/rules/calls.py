@@ -23,6 +23,7 @@ IN_PERSON_COUNTS = frozenset({"subscription_congrats"})
 
 DAYS_TRIED = 2  # tries of a call that is given up lie on this many days
 APART = timedelta(hours=1)  # and their clock times this far apart, so that they are different times of day
+SOON = timedelta(minutes=5)  # before the promised moment a call is one to make now
 LEASE = timedelta(minutes=15)  # how long a claimed call stays one agent's
 SAME_TRY = timedelta(minutes=1)  # the same outcome again within this time is a form sent twice
 LOW_MOOD = 2  # S-55: this mood or less is a complaint in the making

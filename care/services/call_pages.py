@@ -18,6 +18,7 @@ from care.rules.touchpoints import Language
 from care.rules.wording import room_words, title
 from care.services.call_form import asked_values
 from care.services.call_script import script_text
+from care.services.duty_pages import DutyRow, replies_in_scope
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import FORM_VALUES, Desk, render
 from care.storage.call_lists import (
@@ -26,7 +27,9 @@ from care.storage.call_lists import (
     callers_of,
     count_open,
     is_within,
+    next_call_to_make,
     open_calls,
+    promised_call,
     said_before,
     undecided_calls,
     waiting_texts,
@@ -63,11 +66,12 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class CallsOfDay:
-    """The list: its lines, and how many calls there are in all."""
+    """The list: its lines, how many calls there are in all, and the replies that wait for an answer."""
 
     rows: Sequence[CallRow]
     counts: Counts
     undecided: int
+    replies: Sequence[DutyRow]
 
 
 def calls_of_day(
@@ -82,13 +86,23 @@ def calls_of_day(
         calls = open_calls(connection, scope, now, MOST_LINES)
         counts = count_open(connection, scope, now, day_ends)
         undecided = len(undecided_calls(connection, scope, MOST_LINES)) if decides else 0
-        return CallsOfDay(_rows(connection, desk, calls, language, now), counts, undecided)
+        replies = replies_in_scope(connection, desk.plan, scope, language, now)
+        return CallsOfDay(_rows(connection, desk, calls, language, now), counts, undecided, replies)
 
 
 def calls_to_judge(database: Database, desk: Desk, scope: Scope, language: Language, now: datetime) -> list[CallRow]:
     """The exhausted calls whose texts wait for a manager's word, the oldest first."""
     with database.read() as connection:
         return _rows(connection, desk, undecided_calls(connection, scope, MOST_LINES), language, now)
+
+
+def promise_due(
+    database: Database, desk: Desk, staff: frozenset[int], language: Language, now: datetime, *, but: int
+) -> CallRow | None:
+    """The call that these people promised a customer for now, to be told of on whatever page they are."""
+    with database.read() as connection:
+        call = promised_call(connection, staff, now, but)
+        return next(iter(_rows(connection, desk, [call], language, now)), None) if call else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,6 @@ class CallPage:
     texts: tuple[str, ...] = field(repr=False)
     said: Sequence[Said]
     callers: Mapping[int, str]
-    next_id: int | None
     questions: Sequence[Question]
     answers: Mapping[str, Answer] = field(repr=False)
 
@@ -122,7 +135,6 @@ def call_page(
         script = _script(connection, desk, call, occurrence, language, now)
         waiting = waiting_texts(connection, call.touch_id)
         asked = sorted(asked_values(desk, occurrence.touchpoint)) if waiting else []
-        following = [other.id for other in open_calls(connection, scope, now, 2) if other.id != call_id]
         return CallPage(
             row=_row(call, occurrence.customer, language, now, None),
             call=call,
@@ -134,7 +146,6 @@ def call_page(
             texts=_texts(desk, occurrence, waiting, now),
             said=said_before(connection, call.person_id, MOST_SAID),
             callers=callers_of(connection, call.project_id, day),
-            next_id=next(iter(following), None),
             questions=desk.plan.questions.get(call.touchpoint, ()),
             answers=answers_of(connection, call_id),
         )
@@ -158,10 +169,10 @@ def require_in_scope(database: Database, call_id: int, scope: Scope) -> None:
         _in_scope(connection, call_id, scope)
 
 
-def next_call(database: Database, scope: Scope, now: datetime, *, but: int) -> int | None:
-    """The most urgent open call other than `but`; None when nothing is left."""
+def next_call(database: Database, scope: Scope, now: datetime, *, by: str, but: int) -> int | None:
+    """The call for `by` to make next, other than `but`; None when nothing is left to do now."""
     with database.read() as connection:
-        return next((call.id for call in open_calls(connection, scope, now, 2) if call.id != but), None)
+        return next_call_to_make(connection, scope, now, by=by, but=but)
 
 
 def _in_scope(connection: Connection, call_id: int, scope: Scope) -> Call:

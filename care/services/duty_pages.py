@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from care.errors import NotFound
+from care.phones import mask
 from care.rules.duties import Duty
 from care.rules.lifecycles import DutyState
 from care.rules.rights import Scope
@@ -19,11 +20,13 @@ from care.storage.engine import Database
 from care.storage.gift_limits import gift_limits
 
 MOST_LINES = 100
+MOST_REPLIES = 10  # above the calls; the list of duties has them all
+REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """One duty. `appointment` and `limits` (忌口) are what a lunch needs to be ordered."""
+    """One duty. `appointment` and `limits` (忌口) are what a lunch needs to be ordered; `number` is masked."""
 
     id: int
     name: str
@@ -36,6 +39,8 @@ class DutyRow:
     overdue: bool
     is_open: bool
     is_round: bool
+    is_reply: bool
+    number: str | None
     note: str | None = field(repr=False)
     call_id: int | None = None
     appointment: tuple[date, str | None] | None = None
@@ -67,6 +72,14 @@ def duty_page(database: Database, desk: Desk, duty_id: int, scope: Scope, langua
     """One duty; NotFound outside the scope."""
     with database.read() as connection:
         return _rows(connection, desk.plan, [line_in_scope(connection, duty_id, scope)], language, now)[0]
+
+
+def replies_in_scope(
+    connection: Connection, plan: Plan, scope: Scope, language: Language, now: datetime
+) -> list[DutyRow]:
+    """What customers have answered to a text and nobody has answered yet, the oldest first (S-52)."""
+    lines = open_duties_within(connection, scope, Wanted(kind=REPLY), MOST_REPLIES)
+    return _rows(connection, plan, lines, language, now)
 
 
 def line_in_scope(connection: Connection, duty_id: int, scope: Scope) -> DutyLine:
@@ -101,6 +114,8 @@ def _rows(
                 overdue=line.due_at < now and line.state == DutyState.OPEN,
                 is_open=line.state == DutyState.OPEN,
                 is_round=line.kind in plan.checklists,
+                is_reply=line.kind == REPLY,
+                number=mask(line.number) if line.number else None,
                 note=line.note,
                 call_id=_numbered(line.subject, "call"),
                 appointment=(day, clock) if day is not None and line.kind == "lunch" else None,

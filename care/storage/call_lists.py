@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal_column, or_, select, true
 
+from care.rules.calls import APART, SOON
 from care.rules.lifecycles import CallOutcome, CallState, MessageState
 from care.rules.rights import Scope
 from care.storage.calls import COLUMNS, JOINED, Call, call_of
@@ -25,10 +26,33 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 def open_calls(connection: Connection, scope: Scope, now: datetime, limit: int) -> list[Call]:
     """The most urgent open calls, as `care.rules.calls.Urgency` orders them."""
+    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, within(scope))
+    return [call_of(row) for row in connection.execute(query.order_by(*_most_urgent(now)).limit(limit))]
+
+
+def _most_urgent(now: datetime) -> tuple[ColumnElement[Any], ...]:
     deadline = func.coalesce(call.c.next_try_at, call.c.due_at)
     rank = case((deadline < now, 0), (call.c.next_try_at.is_not(None), 1), (call.c.required, 2), else_=3)
-    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, within(scope))
-    return [call_of(row) for row in connection.execute(query.order_by(rank, deadline, call.c.id).limit(limit))]
+    return rank, deadline, call.c.id
+
+
+def next_call_to_make(connection: Connection, scope: Scope, now: datetime, *, by: str, but: int) -> int | None:
+    """The most urgent call that makes sense now: not promised for later, not tried just now, on nobody else's desk."""
+    soon = or_(call.c.next_try_at.is_(None), call.c.next_try_at <= now + SOON)
+    tried = exists().where(call_try.c.call_id == call.c.id, call_try.c.at > now - APART)
+    rested = or_(call.c.next_try_at.is_not(None), ~tried)
+    free = or_(call.c.claimed_by.is_(None), call.c.claimed_by == by, call.c.lease_until <= now)
+    query = select(call.c.id).where(_OPEN, within(scope), soon, rested, free, call.c.id != but)
+    return connection.scalar(query.order_by(*_most_urgent(now)).limit(1))
+
+
+def promised_call(connection: Connection, staff_ids: frozenset[int], now: datetime, but: int) -> Call | None:
+    """The first call that these people promised for now, and that nobody is on; not `but`."""
+    free = or_(call.c.claimed_by.is_(None), call.c.lease_until <= now)
+    mine = call.c.staff_id.in_(sorted(staff_ids)), call.c.next_try_at <= now + SOON, call.c.id != but, free
+    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, *mine).order_by(call.c.next_try_at, call.c.id)
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else call_of(row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, literal, literal_column, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from care.rules.lifecycles import DutyState
 from care.rules.rights import Role, Scope
@@ -13,7 +26,9 @@ from care.storage.tables import deal, duty, person, project
 # The words are those of the partial index: SQLite uses it for nothing else.
 _OPEN = duty.c.state == literal_column(f"'{DutyState.OPEN.value}'")
 _OF_DUTY = ("id", "ver", "kind", "subject", "role", "state", "due_at", "note", "ended_at", "project_id", "person_id")
-_COLUMNS = [*(duty.c[name] for name in _OF_DUTY), project.c.name.label("project"), person.c.name, person.c.sex]
+_NUMBER = func.coalesce(person.c.mobile, person.c.phone).label("number")
+_OF_PERSON = (person.c.name, person.c.sex, _NUMBER)
+_COLUMNS = [*(duty.c[name] for name in _OF_DUTY), project.c.name.label("project"), *_OF_PERSON]
 _JOINED = duty.join(project, project.c.id == duty.c.project_id).outerjoin(person, person.c.id == duty.c.person_id)
 
 
@@ -35,6 +50,7 @@ class DutyLine:
     project: str
     name: str | None = field(repr=False)
     sex: Any
+    number: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class Wanted:
     role: str | None = None
     project_id: int | None = None
     after: int | None = None
+    kind: str | None = None
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -68,6 +85,8 @@ def open_duties_within(connection: Connection, scope: Scope, wanted: Wanted, lim
         query = query.where(duty.c.role == wanted.role)
     if wanted.project_id is not None:
         query = query.where(duty.c.project_id == wanted.project_id)
+    if wanted.kind is not None:
+        query = query.where(duty.c.kind == wanted.kind)
     if wanted.after is not None:
         deadline = select(duty.c.due_at).where(duty.c.id == wanted.after).scalar_subquery()
         query = query.where(tuple_(duty.c.due_at, duty.c.id) > tuple_(deadline, literal(wanted.after)))

@@ -1,8 +1,8 @@
 """The calls of the day: the list, one call with script and form, claim, number, outcome."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from care.clock import read_instant
 from care.errors import BadField, BadInput, SomebodyElse
@@ -10,7 +10,14 @@ from care.rules.lifecycles import CallOutcome
 from care.rules.questions import Answer
 from care.rules.rights import Right
 from care.services.call_form import read_outcome
-from care.services.call_pages import call_page, calls_of_day, next_call, require_in_scope, texts_of_call
+from care.services.call_pages import (
+    call_page,
+    calls_of_day,
+    next_call,
+    promise_due,
+    require_in_scope,
+    texts_of_call,
+)
 from care.services.calling import Form, claim_call, give_back_call, record_call, reveal_number
 from console.pages.names import touchpoint_name
 from console.rendering import go, page
@@ -19,6 +26,7 @@ from console.words import has, say
 
 router = APIRouter(prefix="/calls")
 ABOUT = "value_"  # a field of the form that fills the text: value_status
+But = Annotated[int, Query(ge=0, le=2**53)]
 SCORE, WORDS = "score_", "words_"  # fields that answer questions: score_overall, words_improve
 
 
@@ -30,6 +38,15 @@ def today(done: str | None = None, visit: Visit = needs(Right.CALLS)) -> Respons
     calls = calls_of_day(office.database, office.desk, visit.scope, visit.language, visit.now, decides=decides)
     template = "calls/list.html" if visit.by_htmx else "calls/today.html"
     return page(visit, template, calls=calls, name_of=touchpoint_name(visit), done=done)
+
+
+@router.get("/promised")
+def promised(but: But = 0, visit: Visit = needs(Right.CALLS)) -> Response:
+    """The call that one promised for now: every page asks each half minute, for one may be anywhere."""
+    office, signed = visit.office, visit.signed
+    mine = signed.seats | (signed.scope.staff or frozenset())
+    due = promise_due(office.database, office.desk, mine, visit.language, visit.now, but=but)
+    return page(visit, "calls/promised.html", due=due)
 
 
 @router.get("/{call_id}")
@@ -98,7 +115,7 @@ def record(call_id: Number, posted: Posted, visit: Visit = needs(Right.CALLS)) -
         return show_call(visit, call_id, status=422, typed=posted, problems={problem.field: sentence})
     following = None
     if posted.get("then") != "list":
-        following = next_call(office.database, visit.scope, visit.now, but=call_id)
+        following = next_call(office.database, visit.scope, visit.now, by=visit.name, but=call_id)
     return go(f"/calls/{following}" if following else "/calls", done="1")
 
 

@@ -59,7 +59,8 @@ def done(duty_id: Number, posted: Posted, visit: Visit = needs(Right.DUTIES)) ->
     except BadField as problem:
         return _show(visit, duty_id, status=422, typed=posted, problems=sentences(visit, problem))
     tick_duty(office.database, duty_id, note, by=visit.name, now=visit.now, role=visit.signed.role.value)
-    return go("/duties", done="1")
+    back = "/calls" if duty.is_reply and visit.may(Right.CALLS) else "/duties"  # where it stood
+    return go(back, done="1")
 
 
 def _show(visit: Visit, duty_id: int, *, status: int = 200, **facts: Any) -> Response:

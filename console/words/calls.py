@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome_switched_off": ("关机", "Switched off"),
     "outcome_wrong_number": ("号码不是本人", "Wrong number"),
     "overdue": ("逾期", "overdue"),
+    "promise_due": ("约好 {when} 回电：{who}", "Promised for {when}: call {who}"),
     "promised": ("约好的", "promised"),
     "questions": ("回访问题", "Questions"),
     "questions_help": (
@@ -83,6 +84,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This text can no longer go: too late, a stopped number, or decided already.",
     ),
     "release_text": ("仍然发送", "Send it all the same"),
+    "replies_waiting": ("客户回复，待答复", "Customers replied"),
     "required": ("必打", "required"),
     "said_before": ("以往沟通", "What was said before"),
     "save_list": ("保存，回列表", "Save, back to the list"),

@@ -30,6 +30,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "patrol_photo_missing": ("这一项需要照片，请拍一张。", "This item needs a photo: take one."),
     "patrol_result_missing": ("请选择结果。", "Choose a result."),
     "patrol_why": ("请写明哪里不合格，或拍一张照片。", "Say what is wrong, or take a photo."),
+    "reply_answered": ("怎么答复的", "What you answered"),
+    "reply_said": ("客户回复的短信", "What the customer wrote"),
+    "reply_tick": ("已答复", "Answered"),
     "service_customer": ("客户编号（可留空）", "Customer's number (may stay empty)"),
     "service_customer_hint": ("访客没有编号，留空即可。", "A visitor has none."),
     "service_customer_unknown": (

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,10 +13,13 @@ from typing import Any
 import uvicorn
 from sqlalchemy import select
 
+from care.gateway import Inbound
 from care.rules.rights import Role
 from care.services.people.joining import Newcomer, join
 from care.services.people.signing_in import token_hash
+from care.services.replies import take_reply
 from care.storage.accounts import account_by_login, project_names
+from care.storage.audit import SYSTEM
 from care.storage.sessions import open_session
 from care.storage.tables import deal, duty, gift
 from console.visits import COOKIE
@@ -27,6 +30,7 @@ SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-us
 PASSWORD = "correct horse battery"
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 AGENT = "李晓燕"
+NEW_CUSTOMERS = ("冯一鸣", "褚向东", "卫国强", "蒋文", "沈志远")
 PEOPLE = {
     "agent": (AGENT, Role.AGENT),
     "specialist": ("林专员", Role.SPECIALIST),
@@ -35,11 +39,12 @@ PEOPLE = {
 
 
 @contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """The address of the site while it is served; its people are PEOPLE, and each of their sessions stands open."""
+def serving(site: Site, agents: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of the site while it is served; its people are PEOPLE and `agents`, each with an open session."""
     with site.database.read() as connection:
         mine = [id_ for id_, name in project_names(connection).items() if name == "假日风景"]
-    for login, (name, role) in PEOPLE.items():
+    people = PEOPLE | {login: (name, Role.AGENT) for login, name in (agents or {}).items()}
+    for login, (name, role) in people.items():
         join(site.database, Newcomer(name, login, role, mine), PASSWORD, by="test", now=NOW)
         with site.database.begin() as connection:
             account = account_by_login(connection, login)
@@ -77,6 +82,20 @@ def numbers(site: Site) -> dict[str, int]:
         }
 
 
+def hand_work_to(site: Site, agent: str) -> None:
+    """What an hour brings: four who bought today, one who waits for a loan, and the reply of one of them."""
+    seat, bought = seat_of(site, agent), {"subscribed_on": NOW.date()}
+    loan = {"signed_on": date(2026, 9, 1), "filed_on": date(2026, 10, 1), "loan_applied_on": date(2026, 11, 6)}
+    waits = {"subscribed_on": date(2026, 8, 1), **loan}
+    numbers = [f"139{seat:04}{n:04}" for n in range(5)]
+    for name, number, dates in zip(NEW_CUSTOMERS, numbers, (bought, bought, bought, bought, waits), strict=True):
+        site.office.sell(person={"name": name, "mobile": number}, agent_id=seat, **dates)
+    site.office.plan("2026-12-04")
+    reply = Inbound(sender=numbers[0], text="定金几点前交？", provider_id=numbers[0])
+    with site.database.begin() as connection:
+        take_reply(connection, site.office.desk, "twilio", reply, "", SYSTEM, NOW)
+
+
 @dataclass
 class Browser:
     """Opens windows of its own on the console, and notes what the browser complains of."""
@@ -86,10 +105,15 @@ class Browser:
     complaints: list[str] = field(default_factory=list)
     _contexts: list[Any] = field(default_factory=list)
 
-    def open(self, path: str, *, login: str | None = None, **how: Any) -> Any:
-        """A page of a fresh browser at that path, signed in as `login` where asked."""
+    def open(self, path: str, *, login: str | None = None, own_clock: bool = False, **how: Any) -> Any:
+        """A page of a fresh browser at that path, signed in as `login` where asked.
+
+        `own_clock`: its timers run by `page.clock.run_for`, not by the hour.
+        """
         context = self.chromium.new_context(**{"locale": "zh-CN", **how})
         self._contexts.append(context)
+        if own_clock:
+            context.clock.install()
         if login is not None:
             context.add_cookies([{"name": COOKIE, "value": login, "url": self.address}])
         page = context.new_page()

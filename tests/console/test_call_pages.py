@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from care.rules.lifecycles import CallState
-from care.storage.tables import audit_event, call_try, staff
+from care.storage.tables import audit_event, call, call_try, staff
 from tests.console.site import NOW, OTHER, Site, links, seat_of
 from tests.factories import at
 
@@ -76,6 +76,29 @@ def test_the_outcome_releases_the_text_and_the_next_call_opens(site: Site) -> No
     again = agent.get(f"/calls/{number}").text
     assert "等面签" in again
     assert "这通电话已完成" in again
+
+
+def test_the_next_call_is_one_that_makes_sense_now(site: Site) -> None:
+    """Not the one just tried in vain, nor one promised for the afternoon, nor one that a colleague is on."""
+    agent, mine = site.as_("agent", AGENT), sorted(int(a[7:]) for a in links(_list(site), "/calls/"))
+    assert len(mine) > 3
+    tried, promised, taken, *rest = mine
+    assert agent.post(f"/calls/{promised}/outcome", data=LATER).status_code == 303
+    site.change(call, taken, claimed_by="王芳", lease_until=at("2026-12-04", "10:15"))
+    left = set(rest)
+    following = tried
+    while left:
+        answer = agent.post(f"/calls/{following}/outcome", data={"outcome": "no_answer"})
+        following = int(answer.headers["location"].removeprefix("/calls/").partition("?")[0])
+        left.remove(following)
+    assert agent.post(f"/calls/{following}/outcome", data={"outcome": "busy"}).headers["location"] == "/calls?done=1"
+
+
+LATER = {"outcome": "call_back_at", "next_at": "2026-12-04T15:30"}
+
+
+def _list(site: Site) -> str:
+    return site.as_("satisfaction_manager").get("/calls").text
 
 
 @pytest.mark.parametrize(

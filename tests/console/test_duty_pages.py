@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
+from care.gateway import Inbound
+from care.services.replies import take_reply
 from care.storage.audit import SYSTEM
 from care.storage.duties import NewDuty, open_duties
 from care.storage.tables import call, duty, person, small_service, survey_answer, touch
@@ -156,3 +158,31 @@ def test_each_of_the_eight_displays_is_ticked_with_a_photo(site: Site) -> None:
     assert specialist.post(f"/patrols/{number}/items/{items[-1]}", data={"result": "none"}).status_code == 303
     assert specialist.post(f"/patrols/{number}/finished").status_code == 303
     assert standing(site, "disclosure_check")[-1] == ("done", "8 / 0")
+
+
+def test_a_reply_stands_above_the_agents_calls_until_it_is_answered(site: Site) -> None:
+    with site.database.begin() as connection:
+        for number, text in (("13800138000", "签约要带什么？"), ("13800138001", "别的项目的客户")):
+            reply = Inbound(sender=number, text=text, provider_id=number)
+            assert take_reply(connection, site.office.desk, "twilio", reply, "", SYSTEM, NOW) == "reply"
+    agent = site.as_("agent", AGENT)
+    page = agent.get("/calls").text
+    assert ("签约要带什么？" in page, "别的项目的客户" in page) == (True, False)
+    (address,) = links(page, "/duties/")
+    shown = agent.get(address).text
+    assert ("签约要带什么？" in shown, "138****8000" in shown, "13800138000" in shown) == (True, True, False)
+    assert site.as_("agent", "周别人").get(address).status_code == 404
+    answer = agent.post(f"{address}/done", data={"note": "电话告诉了她"})
+    assert answer.headers["location"] == "/calls?done=1"
+    assert "签约要带什么？" not in agent.get("/calls").text
+
+
+def test_a_promised_call_is_told_of_on_other_pages_until_somebody_is_on_it(site: Site) -> None:
+    number, agent = site.call("loan_progress"), site.as_("agent", AGENT)
+    assert agent.get("/calls/promised").text.strip() == ""
+    site.change(call, number, next_try_at=at("2026-12-04", "10:04"))
+    assert "约好 10:04 回电：赵先生" in agent.get("/calls/promised").text
+    assert agent.get(f"/calls/promised?but={number}").text.strip() == ""
+    assert site.as_("agent", "周别人").get("/calls/promised").text.strip() == ""
+    site.change(call, number, state="claimed", claimed_by=AGENT, lease_until=at("2026-12-04", "10:15"))
+    assert agent.get("/calls/promised").text.strip() == ""
