@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -80,7 +80,7 @@ def take(site: Site, pictures: "list[Picture] | tuple[Picture, ...]", target: Pa
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         browser = Browser(chromium, address)
         for one in pictures:
-            look = {"viewport": WINDOWS[one.window], "color_scheme": one.scheme}
+            look: dict[str, Any] = {"viewport": WINDOWS[one.window], "color_scheme": one.scheme}
             page = browser.open(one.path.format(**filled), login=one.login or None, **look)
             content = page.screenshot(path=target / f"{one.name}.png", full_page=target != IMAGES)
             page.close()
