@@ -45,6 +45,7 @@ class _Form:
     without: tuple[str, ...]
     names: tuple[str, ...]
     pattern: str
+    body: str
     hash: str
 
 
@@ -80,6 +81,11 @@ class Templates:
         """The version of one file (`Rendered.template`): 16 hex digits over its text."""
         base = template.partition(".")[0]
         return next(form.hash for form in self._forms(base, language) if form.template == template)
+
+    def versions(self, language: Language) -> dict[str, tuple[str, str]]:
+        """Every text of a language with its variants, by hash: the file's name and its words."""
+        named = (one for one in self.sms_templates() if self.has_sms(one, language))
+        return {form.hash: (form.template, form.body) for one in named for form in self._forms(one, language)}
 
     def sms_templates(self) -> tuple[str, ...]:
         """The names of all texts, variants not counted; raises BadPlan for a file whose name does not fit."""
@@ -169,7 +175,7 @@ def _read_form(path: Path, language: Language) -> _Form:
     template = path.name.removesuffix(f".{language}.j2")
     without = tuple(word.removeprefix("without_") for word in template.split(".")[1:])
     pattern, names = _pattern(path, source)
-    return _Form(template, without, names, pattern, sha256(source.encode()).hexdigest()[:16])
+    return _Form(template, without, names, pattern, source, sha256(source.encode()).hexdigest()[:16])
 
 
 @lru_cache(maxsize=1024)  # the plan is checked at each start of a command, and tests start hundreds in one process

@@ -31,6 +31,7 @@ from care.storage.plan_holds import planned_without_hold
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
 from care.storage.touches import StandingTouch, insert_touches, standing_touches
+from care.storage.wording import remember_wording
 
 Progress = Callable[[int], None]
 
@@ -70,6 +71,7 @@ def plan_day(
     """Write what is due on `day` and what is late, for one project or all. `now` is aware UTC."""
     with database.begin() as connection:
         remember_plan(connection, desk.plan, now)
+        remember_wording(connection, desk.plan.language, desk.templates.versions(desk.plan.language), now)
         mark_first_planned(connection, day, project_id)
         directory = load_directory(connection, day)
     result = PlanningResult()

@@ -49,7 +49,7 @@ class Which:
     """Which channel rows; None: all of them.
 
     `projects` are those that may be seen. `agent_id` is of the staff: who makes the call or brings the gift, and for
-    a text whose customer it is. `among` stands in the place of the day: the rows of an exception.
+    a text whose customer it is. `among` stands in the place of the day: the rows of an exception. `also` narrows.
     """
 
     day: date
@@ -59,10 +59,13 @@ class Which:
     states: frozenset[str] | None = None
     reason: str | None = None
     among: ColumnElement[bool] | None = field(default=None, compare=False)
+    also: ColumnElement[bool] | None = field(default=None, compare=False)
 
     def holds(self, table: Table) -> ColumnElement[bool]:
         """The condition for the rows of a channel's table."""
         holds = [table.c.act_on == self.day if self.among is None else self.among]
+        if self.also is not None:
+            holds.append(self.also)
         if self.projects is not None:
             holds.append(table.c.project_id.in_(sorted(self.projects)))
         if self.states is not None:

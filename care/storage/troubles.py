@@ -1,7 +1,7 @@
 """The exceptions of a day (handbook 6.1): which rows each kind means, and how many there are in each project."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Table,
     and_,
     exists,
     func,
@@ -23,12 +24,12 @@ from care.rules.lifecycles import CALL_OPEN, CallOutcome, MessageState
 from care.rules.planner import Channel
 from care.rules.reasons import Reason
 from care.rules.troubles import TroubleKind
-from care.storage.day_lines import TABLES
+from care.storage.day_lines import TABLES, Which
 from care.storage.tables import call, call_try, deal, message, touch
 
 _K, _M = TroubleKind, MessageState
 # Something left the house. What is still being sent, or was refused by the vendor, is not proof of it.
-_SENT = (_M.ACCEPTED, _M.DELIVERED, _M.UNDELIVERED, _M.UNKNOWN, _M.GIVEN_UP)
+SENT = (_M.ACCEPTED, _M.DELIVERED, _M.UNDELIVERED, _M.UNKNOWN, _M.GIVEN_UP)
 _NOT_SENT = (_M.SKIPPED, _M.REFUSED, _M.UNDELIVERED, _M.EXPIRED)
 # Written out, not bound, so that the partial indexes ix_call_open and ix_message_troubled serve the queries.
 _OPEN_CALL = call.c.state.in_([literal_column(f"'{state.value}'") for state in sorted(CALL_OPEN)])
@@ -63,14 +64,18 @@ class Count:
     count: int
 
 
-def count_troubles(connection: Connection, day: Day, projects: Collection[int] | None = None) -> list[Count]:
-    """The exceptions of the channel rows by kind and project, in one statement."""
-    return _counts(connection, ROWS, lambda kind, channel: rows_of(kind, channel, day), projects)
+def count_troubles(connection: Connection, day: Day, which: Which) -> list[Count]:
+    """The exceptions among the channel rows of `which`, by kind and project, in one statement."""
+    asked = []
+    for kind, channel in ROWS:
+        holds = replace(which, among=rows_of(kind, channel, day)).holds(TABLES[channel])
+        asked.append(_counted(kind, channel, TABLES[channel], holds))
+    return _counts(connection, asked)
 
 
-def count_deal_troubles(connection: Connection, day: date, projects: Collection[int] | None = None) -> list[Count]:
-    """The exceptions of the deals' dates by kind and project, in one statement."""
-    return _counts(connection, [(kind, None) for kind in DEALS], lambda kind, _: deals_of(kind, day), projects)
+def count_deal_troubles(connection: Connection, which: Which) -> list[Count]:
+    """The exceptions among the dates of the deals of `which`, by kind and project, in one statement."""
+    return _counts(connection, [_counted(kind, None, deal, deals_of(kind, which)) for kind in DEALS])
 
 
 def rows_of(kind: TroubleKind, channel: Channel, day: Day) -> ColumnElement[bool]:
@@ -78,9 +83,14 @@ def rows_of(kind: TroubleKind, channel: Channel, day: Day) -> ColumnElement[bool
     return _ROWS[kind](day) if kind is not _K.ENTERED_LATE else _entered_late(channel, day)
 
 
-def deals_of(kind: TroubleKind, day: date) -> ColumnElement[bool]:
+def deals_of(kind: TroubleKind, which: Which) -> ColumnElement[bool]:
     """The condition for the deals that are such an exception; deals that are cancelled by then left out."""
-    return and_(DEALS[kind](day), or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > day))
+    holds = [DEALS[kind](which.day), or_(deal.c.cancelled_on.is_(None), deal.c.cancelled_on > which.day)]
+    if which.projects is not None:
+        holds.append(deal.c.project_id.in_(sorted(which.projects)))
+    if which.agent_id is not None:
+        holds.append(deal.c.agent_id == which.agent_id)
+    return and_(*holds)
 
 
 def _without_call(day: Day) -> ColumnElement[bool]:
@@ -92,14 +102,14 @@ def _without_call(day: Day) -> ColumnElement[bool]:
     earlier = exists().where(
         first.c.touch_id == message.c.touch_id,
         first.c.act_on == day.day,
-        first.c.state.in_(_SENT),
+        first.c.state.in_(SENT),
         first.c.position < message.c.position,
     )
     tried = exists().where(call_try.c.call_id == call.c.id)
     in_time = and_(_OPEN_CALL, call.c.due_at >= day.now)
     excused = exists().where(call.c.touch_id == message.c.touch_id, call.c.node, or_(tried, in_time))
     node = exists().where(touch.c.id == message.c.touch_id, touch.c.touchpoint.in_(sorted(day.nodes)))
-    return and_(message.c.act_on == day.day, message.c.state.in_(_SENT), node, ~earlier, ~excused)
+    return and_(message.c.act_on == day.day, message.c.state.in_(SENT), node, ~earlier, ~excused)
 
 
 def _news(day: Day) -> ColumnElement[bool]:
@@ -171,23 +181,12 @@ DEALS: Mapping[TroubleKind, Callable[[date], ColumnElement[bool]]] = {
 }
 
 
-def _counts(
-    connection: Connection,
-    kinds: Collection[tuple[TroubleKind, Any]],
-    condition: Callable[[TroubleKind, Any], ColumnElement[bool]],
-    projects: Collection[int] | None,
-) -> list[Count]:
-    asked = [_counted(kind, channel, condition(kind, channel), projects) for kind, channel in kinds]
+def _counts(connection: Connection, asked: list[Select[Any]]) -> list[Count]:
     rows = connection.execute(union_all(*asked))
     return [Count(TroubleKind(kind), channel or None, project_id, n) for kind, channel, project_id, n in rows]
 
 
-def _counted(
-    kind: TroubleKind, channel: Channel | None, holds: ColumnElement[bool], projects: Collection[int] | None
-) -> Select[Any]:
-    table = TABLES[channel] if channel else deal
+def _counted(kind: TroubleKind, channel: Channel | None, table: Table, holds: ColumnElement[bool]) -> Select[Any]:
     named = literal(kind.value).label("kind"), literal(channel or "").label("channel")
     query = select(*named, table.c.project_id, func.count().label("n")).select_from(table).where(holds)
-    if projects is not None:
-        query = query.where(table.c.project_id.in_(sorted(projects)))
     return query.group_by(table.c.project_id)

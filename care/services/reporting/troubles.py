@@ -1,6 +1,6 @@
 """The exceptions of a day, which a report shows first (handbook 6.1)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from care.rules.planner import Channel
 from care.rules.touchpoints import Plan
 from care.rules.troubles import TroubleKind
+from care.storage.day_lines import Which
 from care.storage.troubles import Count, Day, count_troubles
 
 
@@ -28,11 +29,9 @@ def day_of(plan: Plan, day: date, now: datetime, span: tuple[datetime, datetime]
     return Day(day, now, *span, nodes)
 
 
-def find_troubles(
-    connection: Connection, day: Day, names: Mapping[int, str], projects: Collection[int] | None = None
-) -> tuple[Trouble, ...]:
-    """The exceptions among the channel rows, by kind and project; `projects` None: of all."""
-    return named_troubles(count_troubles(connection, day, projects), names)
+def find_troubles(connection: Connection, day: Day, names: Mapping[int, str]) -> tuple[Trouble, ...]:
+    """The exceptions among the channel rows of all projects, by kind and project."""
+    return named_troubles(count_troubles(connection, day, Which(day.day)), names)
 
 
 def named_troubles(counts: Iterable[Count], names: Mapping[int, str]) -> tuple[Trouble, ...]:

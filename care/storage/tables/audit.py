@@ -13,9 +13,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from care.storage.tables.base import Id, Instant, metadata
+
+_LIFTING = "action IN ('plan_released', 'released', 'resumed')"
 
 audit_event = Table(
     "audit_event",
@@ -37,6 +40,12 @@ audit_event = Table(
     UniqueConstraint("entity", "entity_id", "ver"),
     Index("ix_audit_event_at", "at"),
     Index("ix_audit_event_person_id", "person_id", "id"),
+    Index(
+        "ix_audit_event_lifted",  # what people may have lifted of a day's refusals
+        "at",
+        sqlite_where=text(_LIFTING),
+        postgresql_where=text(_LIFTING),
+    ),
     sqlite_autoincrement=True,  # an id is never given twice, not even after the last row was torn out
 )
 
