@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from uuid import uuid4
 
 from care.clock import Clock
@@ -171,8 +170,10 @@ def _open_run(
     circuit: Circuit | None = None,
 ) -> Iterator[Run]:
     capabilities, setting = gateway.capabilities, Setting(plan, gateway, clock.zone, actor)
-    # Only a real vendor has an account, whose pace all deliverers share.
-    reserve = partial(asyncio.to_thread, _reserve, database, gateway.name) if capabilities.real else None
+
+    async def reserve(seconds: float) -> float:
+        return await asyncio.to_thread(_reserve, database, gateway.name, seconds)
+
     with (
         ThreadPoolExecutor(1, thread_name_prefix="care-database") as executor,
         ThreadPoolExecutor(1, thread_name_prefix="care-switch") as watcher,
@@ -183,7 +184,7 @@ def _open_run(
             clock=clock,
             owner=uuid4().hex,
             executor=executor,
-            pace=Pace(setting.per_second, reserve),
+            pace=Pace(setting.per_second, reserve if capabilities.real else None),  # who is not real has no account
             slots=asyncio.Semaphore(capabilities.in_flight),
             circuit=circuit or Circuit(CircuitState(gateway.name)),
             switch=SwitchWatch(database, watcher, clock.elapsed),

@@ -21,8 +21,9 @@ from care.services.deciding import Decided, decided_pages
 from care.services.event_duties import event_duty
 from care.services.opening_duties import open_days_duties
 from care.services.preparing import Desk, Prepared, new_touch
-from care.services.search import narrowed, open_search
+from care.services.search import Search, narrowed, open_search
 from care.storage.audit import Action, Actor, Event, append
+from care.storage.candidates import Part
 from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
@@ -58,6 +59,9 @@ class PlanningResult:
         return self.counts.total() - self.planned
 
 
+Tally = Callable[[Connection, PlanningResult], None]
+
+
 def plan_day(
     database: Database,
     desk: Desk,
@@ -69,26 +73,51 @@ def plan_day(
     progress: Progress | None = None,
 ) -> PlanningResult:
     """Write what is due on `day` and what is late, for one project or all. `now` is aware UTC."""
+    search = open_day(database, desk, day, now, project_id)
+    held = check_batch(search, now, actor)
+    if held is not None:
+        return PlanningResult(held=held)
+    result = write_day(search, desk, now, actor, progress)
+    close_day(search, desk, now, actor)
+    return result
+
+
+def open_day(
+    database: Database, desk: Desk, day: date, now: datetime, project_id: int | None, part: Part | None = None
+) -> Search:
+    """Note the plan and where projects begin; the search for who is due on `day` and who is late."""
     with database.begin() as connection:
         remember_plan(connection, desk.plan, now)
         remember_wording(connection, desk.plan.language, desk.templates.versions(desk.plan.language), now)
         mark_first_planned(connection, day, project_id)
         directory = load_directory(connection, day)
-    result = PlanningResult()
-    search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id)
-    held = check_batch(search, now, actor)
-    if held is not None:
-        return PlanningResult(held=held)
+    return open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id, part)
+
+
+def write_day(
+    search: Search,
+    desk: Desk,
+    now: datetime,
+    actor: Actor,
+    progress: Progress | None = None,
+    tally: Tally | None = None,
+) -> PlanningResult:
+    """Write what the search finds, page by page; `tally` takes down each page in its own transaction."""
+    database, day, result = search.database, search.view.day, PlanningResult()
     with rare_collections():
         for page in decided_pages(search, run_crowd(database, day), desk, now):
-            written = _write(database, desk, page, day, now, actor)
+            written = _write(database, desk, page, day, now, actor, tally)
             result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
             if progress:
                 progress(written.touches)
-    open_days_duties(search, desk, now, actor)
-    with database.begin() as connection:
-        mark_planned(connection, day, project_id, now)
     return result
+
+
+def close_day(search: Search, desk: Desk, now: datetime, actor: Actor) -> None:
+    """Open the day's duties, and remember that the day was planned to its end."""
+    open_days_duties(search, desk, now, actor)
+    with search.database.begin() as connection:
+        mark_planned(connection, search.view.day, search.project_id, now)
 
 
 def plan_people(
@@ -117,6 +146,7 @@ def _write(
     day: date,
     now: datetime,
     actor: Actor,
+    tally: Tally | None = None,
 ) -> PlanningResult:
     """One page, one transaction: new touches, further channels of standing ones, events, duties."""
     events: list[Event] = []
@@ -128,7 +158,10 @@ def _write(
         events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
         append(connection, events, actor, now)
         open_duties(connection, _missed_birthdays(desk, written, now), actor, now)
-    return PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
+        result = PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
+        if tally:
+            tally(connection, result)
+    return result
 
 
 Written = tuple[Candidate, list[Prepared], tuple[int, int]]  # with the touch's id and version

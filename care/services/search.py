@@ -8,7 +8,7 @@ from datetime import date
 from care.rules.facts import Customer
 from care.rules.planner import View
 from care.rules.touchpoints import Plan, Project
-from care.storage.candidates import Selection
+from care.storage.candidates import Part, Selection
 from care.storage.customers import Directory, customers_of_people
 from care.storage.engine import Database
 from care.storage.projects import Beginning, beginnings, closed_days
@@ -27,10 +27,11 @@ class Search:
     closed: Mapping[int, AbstractSet[date]]
     people: frozenset[int] | None = None  # only these persons; None: everybody
     known: tuple[Customer, ...] = ()  # these persons with each of their deals, where `people` is given
+    part: Part | None = None  # only this part of all persons; None: all
 
     def wanted(self, touchpoint: str) -> Selection:
         """The selection of one touchpoint; a run leaves out what is decided, a forecast shows what its day decided."""
-        return Selection(touchpoint, self.view.day, self.view.again, self.project_id, self.people)
+        return Selection(touchpoint, self.view.day, self.view.again, self.project_id, self.people, self.part)
 
     def project(self, customer: Customer) -> Project:
         """The plan's part for the customer's project."""
@@ -38,13 +39,19 @@ class Search:
 
 
 def open_search(
-    database: Database, plan: Plan, directory: Directory, view: View, today: date, project_id: int | None
+    database: Database,
+    plan: Plan,
+    directory: Directory,
+    view: View,
+    today: date,
+    project_id: int | None,
+    part: Part | None = None,
 ) -> Search:
     """A search of the view's day; `today` is where a project begins that never ran and has no `live_from`."""
     with database.read() as connection:
         begins = beginnings(connection, plan, today)
         closed = closed_days(connection)
-    return Search(database, plan, directory, view, project_id, begins, closed)
+    return Search(database, plan, directory, view, project_id, begins, closed, part=part)
 
 
 def narrowed(search: Search, people: frozenset[int] | None) -> Search:

@@ -41,12 +41,21 @@ LOOK_BACK_DAYS = 30  # milestones are looked for this far back (rules.md 4)
 LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap month
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several parts of all persons, `number` from 1: those of one phone are in the same. PostgreSQL only."""
+
+    number: int
+    of: int
+
+
 class Shape(NamedTuple):
     """What a selection's statement is made of; its values are bound when it runs."""
 
     again: bool
     of_project: bool
     of_people: bool
+    of_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Selection:
 
     Those are left out whose channels are all decided, which is nearly all of them on most days. With `again` only
     what was decided before `day` is left out, so that a forecast shows what the day itself decided. `people` narrows
-    it to these persons (ids), for the explanation of one customer.
+    it to these persons (ids), for the explanation of one customer; `part` to one part of them all.
     """
 
     touchpoint: str
@@ -63,16 +72,19 @@ class Selection:
     again: bool
     project_id: int | None = None
     people: frozenset[int] | None = None
+    part: Part | None = None
 
     @property
     def shape(self) -> Shape:
         """The shape of the statement."""
-        return Shape(self.again, self.project_id is not None, self.people is not None)
+        return Shape(self.again, self.project_id is not None, self.people is not None, self.part is not None)
 
     def values(self, **further: Any) -> dict[str, Any]:
         """What the statement's names stand for, with those that the caller adds."""
-        people = sorted(self.people or ())
-        return {"touchpoint": self.touchpoint, "day": self.day, "project": self.project_id, "people": people, **further}
+        values = {"touchpoint": self.touchpoint, "day": self.day, "project": self.project_id, **further}
+        if self.part is not None:
+            values |= {"part": self.part.number - 1, "parts": self.part.of}
+        return {**values, "people": sorted(self.people or ())}
 
 
 def by_date(
@@ -160,7 +172,8 @@ def _guests(shape: Shape, *, by_range: bool) -> Select[Any]:
     if not by_range:
         return _few(query, shape)
     number = person.c.customer_no
-    return _persons_undecided(query.where(number > bindparam("seen"), number <= bindparam("end")), shape)
+    query = query.where(number > bindparam("seen"), number <= bindparam("end"), *_in_part(shape))
+    return _persons_undecided(query, shape)
 
 
 def _few(query: Select[Any], shape: Shape) -> Select[Any]:
@@ -253,7 +266,16 @@ def _standing_deals(shape: Shape) -> tuple[ColumnElement[bool], ...]:
 
 
 def _chosen(shape: Shape, column: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
-    return (column.in_(bindparam("people", expanding=True)),) if shape.of_people else ()
+    chosen = (column.in_(bindparam("people", expanding=True)),) if shape.of_people else ()
+    return (*chosen, *_in_part(shape))
+
+
+def _in_part(shape: Shape) -> tuple[ColumnElement[bool], ...]:
+    """By the phone, so that a household's texts are merged and capped by one hand; without one, by the person."""
+    if not shape.of_part:
+        return ()
+    hash_ = func.hashtext(func.coalesce(person.c.mobile, cast(person.c.id, String))).op("&")(0x7FFFFFFF)
+    return (hash_ % bindparam("parts", type_=Integer) == bindparam("part", type_=Integer),)
 
 
 def _undecided(shape: Shape, subject: ColumnElement[str], occasion: ColumnElement[Any]) -> ColumnElement[bool]:
