@@ -33,6 +33,7 @@ _MONTH_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[-./月,、](?P<day>\d{1,2})[
 _BARE_MONTH_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])(?P<day>[0-3]\d)", re.ASCII)
 _SIX = re.compile(r"(?P<year>[3-9]\d)(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
 _NO_DAY = re.compile(r"(?:(?P<year>\d{4}|[3-9]\d)年?)?(?:[-./]?(?P<month>0?[1-9]|1[0-2])月?)?", re.ASCII)
+_WRITTEN = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}", re.ASCII)
 # A spreadsheet keeps 8.20 as the number 8.2.
 _LOST_ZERO = re.compile(r"\d{1,2}\.[123]", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
@@ -81,7 +82,7 @@ def _read_text(text: str, today: date, date1904: bool, unmarked: Unmarked) -> Bi
 
 def _both(text: str) -> BirthdayReading | None:
     """A cell with a solar and a lunar birthday: a person must say which one the family keeps."""
-    both = _LUNAR.search(text) and _SOLAR.search(text)
+    both = _LUNAR.search(text) and (_SOLAR.search(text) or _WRITTEN.search(text))
     asked = Birthday(None, None, None, "unknown", False)  # that there is one, for the next call to ask
     return BirthdayReading(asked, "birthday_calendar_unknown") if both else None
 

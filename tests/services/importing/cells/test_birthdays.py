@@ -80,6 +80,7 @@ def test_a_marker_or_a_word_of_the_lunar_calendar_means_lunar(cell: Cell, expect
         "农历8月15?",
         "8月15左右",
         "阳历8月15 农历七月十二",
+        "1980-01-01/农历冬月初十",
         "八月十五",  # how people say a lunar day, without saying so
         "2026-08-15",  # a spreadsheet's year behind 8/15
         date(2026, 8, 15),
