@@ -35,6 +35,7 @@ KNOWN = frozenset(
         "CARE_ALERT_WEBHOOK",
         "CARE_KEEP_TEXTS_DAYS",
         "CARE_IMPORT_HEADERS",
+        "CARE_PLAN_PARTS",
     }
 )
 
@@ -68,6 +69,7 @@ class Settings:
     alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
     keep_texts_days: int = 400  # the words of texts and receipts; what happened is kept longer
     import_headers: Path | None = None  # names for the columns of lists, besides those of headers.yaml
+    plan_parts: int = 1  # how many runs plan a day at once, on PostgreSQL
     twilio: TwilioSettings | None = None
 
 
@@ -80,8 +82,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env.refuse_unknown()
     home = Path(env.text("CARE_HOME") or ".care").absolute()
     gateway = env.choice("CARE_GATEWAY", GATEWAYS, "simulator")
+    database_url = env.database_url(home)
     return Settings(
-        database_url=env.database_url(home),
+        database_url=database_url,
         gateway=gateway,
         plan_dir=env.folder("CARE_PLAN_DIR", ROOT / "plan"),
         template_dir=ROOT / "templates",
@@ -95,6 +98,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
         keep_texts_days=env.days("CARE_KEEP_TEXTS_DAYS", 400, LEAST_DAYS_OF_TEXTS),
         import_headers=env.file("CARE_IMPORT_HEADERS"),
+        plan_parts=env.parts("CARE_PLAN_PARTS", database_url),
         twilio=_twilio(env) if gateway == "twilio" else None,
     )
 
@@ -159,6 +163,16 @@ class _Reader:
         value = self.text(name) or str(default)
         if not (value.isascii() and value.isdigit() and least <= int(value) <= 36_500):
             raise BadSetting(f"{name} is {value!r}, but must be a number of days, {least} at least.")
+        return int(value)
+
+    def parts(self, name: str, database_url: str) -> int:
+        value = self.text(name) or "1"
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 64):
+            raise BadSetting(f"{name} is {value!r}, but must be a number of runs from 1 to 64.")
+        if int(value) > 1 and database_url.startswith("sqlite"):
+            raise BadSetting(
+                f"{name} is {value}, but SQLite has one writer at a time: use PostgreSQL, or leave it out."
+            )
         return int(value)
 
     def zone(self, name: str, default: str) -> ZoneInfo:

@@ -17,9 +17,10 @@ from pydantic import Field
 
 from flows.endings import answered, done, nothing_due
 from flows.occasion import occasion
+from flows.planning import plan_whole
 from tasks.approving import Question, answer, look
 from tasks.language import say
-from tasks.planning import Planned, plan
+from tasks.planning import Planned
 
 APPROVAL = "approve/approve"
 _HOURS = 12
@@ -82,5 +83,5 @@ async def _begin(hold: int, key: str) -> FlowRun:
 async def _plan(question: Question, is_today: bool, now: Any) -> State[Any]:
     if not is_today:
         return answered("Approved", say(f"{question.day} 已放行。", f"{question.day} is released."))
-    planned = await plan(question.day, now, question.project)
+    planned = await plan_whole(question.day, now, question.project)
     return done(f"{say('已放行', 'Released')}: {planned.sentence()}")

@@ -10,10 +10,11 @@ from prefect.client.schemas.objects import State
 from flows.approval import ask_for_approval
 from flows.endings import done, held_by_switch, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
 from flows.occasion import occasion, run_name
+from flows.planning import plan_whole
 from flows.sending import send_all
 from tasks.delivery import Delivered
 from tasks.language import say
-from tasks.planning import Planned, foresee, plan
+from tasks.planning import Planned, foresee
 from tasks.reporting import publish_report
 
 
@@ -53,7 +54,7 @@ async def daily_care(
         planned = await foresee(today.day, today.now, project)
         sentence = f"{say('试运行，未写入', 'Dry run, nothing written')}: {planned.sentence()}"
         return done(sentence, DayRun(today.day, planned, Delivered(), dry_run=True))
-    planned = await plan(today.day, today.now, project)
+    planned = await plan_whole(today.day, today.now, project)
     await ask_for_approval(planned)
     delivered = await send_all(today)
     await publish_report(today.day, today.now)

@@ -8,8 +8,8 @@ from prefect.client.schemas.objects import State
 from flows.approval import ask_for_approval
 from flows.endings import done, held_for_review, nothing_due, skipped_stale
 from flows.occasion import occasion, timed_run_name
+from flows.planning import plan_whole
 from tasks.language import say
-from tasks.planning import plan
 
 
 def plan_again_run_name() -> str:
@@ -23,7 +23,7 @@ async def plan_again(on: str | None = None, at: str | None = None) -> State[Any]
     today = occasion(on, at)
     if today.stale:
         return skipped_stale(today)
-    planned = await plan(today.day, today.now)
+    planned = await plan_whole(today.day, today.now)
     if planned.held:
         await ask_for_approval(planned)
         return held_for_review(planned.sentence())

@@ -11,10 +11,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from care.clock import Clock
+from care.services.batch_check import HeldDay
 from care.services.forecasting import forecast
 from care.services.importing.aftermath import bring_in_line
 from care.services.opening import find_project
-from care.services.planning import plan_day
+from care.services.planning import PlanningResult, plan_day
 from care.storage.audit import Actor
 from tasks.acting import flow_actor
 from tasks.auditing import seal
@@ -67,16 +68,11 @@ async def plan(day: date, now: datetime | None = None, project: str | None = Non
         place = workplace()
         clock = place.clock(now)
         async with place.gateway(clock):  # refuses a day planned on invented data before anything is written
-            result = await asyncio.to_thread(_plan, place, day, clock, project, flow_actor(), _by_chunk(log.info))
+            result = await asyncio.to_thread(_plan, place, day, clock, project, flow_actor(), by_chunk(log.info))
         await seal(place, now)
-    log.info("%s: %s", day, result.sentence())
-    if result.held:
-        emit_event(
-            "care.batch.held",
-            {"prefect.resource.id": f"care.day.{day}"},
-            payload={"touches": result.held, "hold": result.hold},
-        )
-    return result
+    planned = planned_or_held(day, Planned(result.planned, result.skipped), result.held)
+    log.info("%s: %s", day, planned.sentence())
+    return planned
 
 
 @task(name="forecast", task_run_name="forecast {day}", cache_policy=NO_CACHE, persist_result=False)
@@ -90,11 +86,11 @@ async def foresee(day: date, now: datetime | None = None, project: str | None = 
 
 def _plan(
     place: Workplace, day: date, clock: Clock, project: str | None, actor: Actor, progress: Callable[[int], None]
-) -> Planned:
+) -> PlanningResult:
     now = clock.now()
     # What an import changed and was killed before it could follow up.
     bring_in_line(place.database, place.desk, day=day, now=now, actor=actor)
-    result = plan_day(
+    return plan_day(
         place.database,
         place.desk,
         day=day,
@@ -103,9 +99,6 @@ def _plan(
         project_id=find_project(place.database, place.desk.plan, project),
         progress=progress,
     )
-    if result.held is not None:
-        return Planned(held=result.held.touches, hold=result.held.id, refused=result.held.state == "refused")
-    return Planned(result.planned, result.skipped)
 
 
 def _foresee(place: Workplace, day: date, now: datetime | None, project: str | None) -> Planned:
@@ -117,7 +110,16 @@ def _foresee(place: Workplace, day: date, now: datetime | None, project: str | N
     return Planned(counts[True], counts[False])
 
 
-def _by_chunk(log: Callable[..., None]) -> Callable[[int], None]:
+def planned_or_held(day: date, planned: Planned, held: HeldDay | None) -> Planned:
+    """What was planned; or that the day waits for a person, which is told by an event."""
+    if held is None:
+        return planned
+    resource, payload = {"prefect.resource.id": f"care.day.{day}"}, {"touches": held.touches, "hold": held.id}
+    emit_event("care.batch.held", resource, payload=payload)
+    return Planned(held=held.touches, hold=held.id, refused=held.state == "refused")
+
+
+def by_chunk(log: Callable[..., None]) -> Callable[[int], None]:
     """One log line a chunk, however small the pages are: a line costs the server a millisecond."""
     written = told = 0
 

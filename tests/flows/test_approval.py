@@ -39,7 +39,7 @@ def approved(
         calls.append((day, project))
         return Planned(900, 0)
 
-    for name, stand_in in (("look", look), ("asuspend_flow_run", suspend), ("answer", answer), ("plan", plan)):
+    for name, stand_in in (("look", look), ("asuspend_flow_run", suspend), ("answer", answer), ("plan_whole", plan)):
         monkeypatch.setattr(module, name, stand_in)
     return asyncio.run(approve.fn(7, at=at)), calls
 

@@ -57,7 +57,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
     """The stand-ins, in the places of the tasks."""
     day = Day()
     monkeypatch.setenv("CARE_LANGUAGE", "en")
-    monkeypatch.setattr(module, "plan", day.plan)
+    monkeypatch.setattr(module, "plan_whole", day.plan)
     monkeypatch.setattr(module, "foresee", day.foresee)
     monkeypatch.setattr(module, "publish_report", day.report)
     monkeypatch.setattr(sending, "deliver_chunk", day.deliver)

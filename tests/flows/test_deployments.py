@@ -24,6 +24,7 @@ DAY = datetime(2026, 11, 23, tzinfo=ZONE)
 EXPECTED: dict[str, tuple[str, str, int] | None] = {
     "daily-care": ("08:30", "08:30", 0),
     "plan-again": ("09:30", "18:30", 60),
+    "plan-part": None,  # begun by the run that divides a day
     "deliver": ("08:00", "20:55", 5),
     "settle": ("00:00", "23:50", 10),
     "daily-report": ("20:00", "20:00", 0),

@@ -32,7 +32,7 @@ def test_planning_again_says_what_was_new(monkeypatch: pytest.MonkeyPatch, plann
     async def plan(*given: Any) -> Planned:
         return planned
 
-    monkeypatch.setattr(plan_module, "plan", plan)
+    monkeypatch.setattr(plan_module, "plan_whole", plan)
     state: State[Any] = asyncio.run(plan_again.fn(at=AT))
     assert state.name == name
 
