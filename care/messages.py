@@ -87,6 +87,10 @@ class Templates:
         named = (one for one in self.sms_templates() if self.has_sms(one, language))
         return {form.hash: (form.template, form.body) for one in named for form in self._forms(one, language)}
 
+    def wording_hash(self, template: str, language: Language) -> str:
+        """The version of a text with its variants: what an approval of the wording was given to."""
+        return "-".join(sorted(form.hash for form in self._forms(template, language)))
+
     def sms_templates(self) -> tuple[str, ...]:
         """The names of all texts, variants not counted; raises BadPlan for a file whose name does not fit."""
         files = sorted((self._folder / "sms").glob("*.j2"))

@@ -23,6 +23,7 @@ from care.rules.touchpoints import (
     FestivalTrigger,
     GiftStep,
     Late,
+    NoticeTrigger,
     Project,
     Text,
     Touchpoint,
@@ -49,6 +50,7 @@ def build_touchpoint(row: TouchpointRow, project: str | None = None) -> Touchpoi
         superseded_within=(within.date, within.days) if within else None,
         valid_from=row.valid_from,
         optional=row.optional,
+        opt_out=row.opt_out,
         project=project,
     )
 
@@ -127,6 +129,8 @@ def _trigger(row: TriggerRow) -> Trigger:
         return EveryTrigger(row.start, row.until, row.every_days)
     if row.birthday is not None:
         return BirthdayTrigger(row.birthday.feb29)
+    if row.notice is not None:
+        return NoticeTrigger(row.notice, row.stages, row.approve_above)
     return FestivalTrigger()
 
 

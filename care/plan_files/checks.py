@@ -6,6 +6,7 @@ from care.plan_files.build import build_hours
 from care.plan_files.documents import Document, Location
 from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile, SomeHoursRow, TouchpointRow
 from care.rules.festival_dates import NEVER_GREETED, Merged
+from care.rules.notices import MOST_WITHOUT_APPROVAL
 
 
 def check_company(document: Document, company: CompanyFile) -> None:
@@ -41,6 +42,30 @@ def _contradictions(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
                 ("sms", index, "instead"),
                 "the touchpoint has no gift that could choose this template; add gift, or remove it",
             )
+    yield from _notice_contradictions(row)
+
+
+def _notice_contradictions(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
+    """What starts without a date: its class decides how its texts are merged, and many people need a second look."""
+    source = row.trigger.notice
+    if source is None:
+        if row.opt_out:
+            yield ("opt_out",), "only what people start can ask for the opt-out sentence; remove the line"
+        return
+    if row.node or row.call is not None:
+        yield ("call" if row.call else "node",), "nobody calls about a notice; remove it, or give the row a date"
+    if any(text.release == "after_call" for text in row.sms):
+        return  # said already: there is no call
+    if source == "weather" and (row.klass != "care" or not row.id.startswith("weather_")):
+        yield ("class",), "a weather text is of class care and its id begins with weather_ (rules.md 7)"
+    if source != "weather" and row.klass == "care":
+        yield ("class",), "only greetings and the weather are care; write broadcast, or service (rules.md 7)"
+    if source == "broadcast" and not (row.trigger.approve_above and row.trigger.approve_above <= MOST_WITHOUT_APPROVAL):
+        yield (
+            ("trigger", "approve_above"),
+            f"a broadcast to more than {MOST_WITHOUT_APPROVAL} people needs a second person (handbook 5.2); "
+            f"write approve_above: {MOST_WITHOUT_APPROVAL} or less",
+        )
 
 
 def check_festivals(document: Document, file: FestivalsFile) -> None:
@@ -124,8 +149,8 @@ def _check_own(document: Document, row: ProjectFile, known: Mapping[str, str]) -
 
 def _beyond(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
     """What only the company may plan: greetings, whose consent and caps count for all projects together."""
-    if row.trigger.birthday or row.trigger.festival:
-        yield ("trigger",), "birthdays and festivals are the company's; expected a date or every_days (S-21)"
+    if row.trigger.birthday or row.trigger.festival or row.trigger.notice:
+        yield ("trigger",), "birthdays, festivals and notices are the company's; expected a date or every_days (S-21)"
     if row.klass != "service":
         yield (
             ("class",),

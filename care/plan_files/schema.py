@@ -11,7 +11,7 @@ from care.plan_files.fields import Clock, Days, DealDate, Filled, Name, Offset, 
 from care.plan_files.rows import Row, Words
 from care.rules.festival_dates import Region
 from care.rules.festivals import Audience
-from care.rules.touchpoints import CallBy, Instead, Language, MessageClass, Release, Signer
+from care.rules.touchpoints import CallBy, Instead, Language, MessageClass, NoticeSource, Release, Signer
 
 
 class BirthdayRow(Row):
@@ -21,7 +21,7 @@ class BirthdayRow(Row):
 
 
 class TriggerRow(Row):
-    """Exactly one of date, every_days, birthday, festival."""
+    """Exactly one of date, every_days, birthday, festival, notice."""
 
     date: DealDate | None = None
     offset_days: Offset = 0
@@ -32,6 +32,9 @@ class TriggerRow(Row):
     until: DealDate | None = None
     birthday: BirthdayRow | None = None
     festival: Literal["all"] | None = None
+    notice: NoticeSource | None = None
+    stages: tuple[Literal["PRE", "MID", "POST"], ...] = Field(default=("MID", "POST"), min_length=1)
+    approve_above: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "TriggerRow":
@@ -40,10 +43,14 @@ class TriggerRow(Row):
             "every_days": {"every_days", "start", "until"},
             "birthday": {"birthday"},
             "festival": {"festival"},
+            "notice": {"notice", "stages", "approve_above"},
         }
         kinds = [kind for kind in allowed if getattr(self, kind) is not None]
         if len(kinds) != 1 or not self.model_fields_set <= allowed[kinds[0]]:
-            refuse("expected one of date (with offset_days, offset_months, occasion), every_days, birthday, festival")
+            refuse(
+                "expected one of date (with offset_days, offset_months, occasion), every_days, birthday, festival, "
+                "notice"
+            )
         if self.every_days is not None and (self.start is None or self.until is None):
             refuse("expected `from` and `until` beside every_days")
         return self
@@ -112,6 +119,7 @@ class TouchpointRow(Row):
     passed_by: tuple[DealDate, ...] = ()
     superseded_within: WithinRow | None = None
     optional: bool = False
+    opt_out: bool = False
     valid_from: date | None = None
 
 

@@ -11,7 +11,7 @@ from care.rules import text_variables
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text, forbidden_word_in
 from care.rules.text_variables import Sample, samples
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Language, Plan, Touchpoint
+from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Language, NoticeTrigger, Plan, Touchpoint
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SENTENCES = {
@@ -42,7 +42,7 @@ class TextChecks:
             for where, template in _texts(index, touchpoint):
                 names.discard(template)
                 self._must_exist(template, document, where)
-                self._check_text(template, _known(touchpoint), touchpoint.klass)
+                self._check_text(template, _known(touchpoint), touchpoint.klass, always=touchpoint.opt_out)
             if touchpoint.call:
                 self._check_script(touchpoint.call.script, document, ("touchpoints", index, "call", "script"))
         for index, festival in enumerate(self.plan.festivals):
@@ -77,11 +77,12 @@ class TextChecks:
                 raise document.problem(where, f"{file} is missing; write it, or correct the name")
             _refuse_unknown(file, self.templates.call_variables(script, language), text_variables.CALL)
 
-    def _check_text(self, template: str, known: Mapping[str, Sample], klass: str) -> None:
+    def _check_text(self, template: str, known: Mapping[str, Sample], klass: str, *, always: bool = False) -> None:
         for language in LANGUAGES:
             file = f"templates/sms/{template}.{language}.j2"
             _refuse_unknown(file, dict.fromkeys(self.templates.variables(template, language), 1), known)
-            for suffix in {p.suffix_for(klass, language, self._tel()) for p in self.plan.profiles.values()}:
+            profiles, tel = self.plan.profiles.values(), self._tel()
+            for suffix in {profile.suffix_for(klass, language, tel, always=always) for profile in profiles}:
                 for rendered in self.longest(template, language, suffix):
                     self._check_rendered(rendered, language, suffix)
 
@@ -111,6 +112,8 @@ def _texts(index: int, touchpoint: Touchpoint) -> Iterator[tuple[Location, str]]
 
 
 def _known(touchpoint: Touchpoint) -> Mapping[str, Sample]:
+    if isinstance(touchpoint.trigger, NoticeTrigger):
+        return text_variables.NOTICE
     if isinstance(touchpoint.trigger, FestivalTrigger):
         return text_variables.FESTIVAL
     return text_variables.PERSON if isinstance(touchpoint.trigger, BirthdayTrigger) else text_variables.DEAL

@@ -16,6 +16,7 @@ GREETING_CAPS = ((7, 2, Reason.CAP_WEEK), (30, 6, Reason.CAP_MONTH))
 WEATHER_CAPS = ((7, 1, Reason.CAP_WEEK), (30, 3, Reason.CAP_MONTH))
 LONGEST_DAYS = 30
 _RANK: dict[Occasion, int] = {"birthday": 0, "festival": 1, "weather": 2, "broadcast": 3}
+_NOTICES: frozenset[Occasion] = frozenset({"weather", "broadcast"})
 _COUNTED_TOGETHER: dict[Occasion, frozenset[Occasion]] = {
     "festival": frozenset({"birthday", "festival"}),
     "weather": frozenset({"weather"}),
@@ -25,7 +26,10 @@ _CAPS = {"festival": GREETING_CAPS, "weather": WEATHER_CAPS}
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One text that a phone got or is to get: its day, what it was for, and whether it has left already."""
+    """One text that a phone got or is to get: its day, what it was for, and whether it has left already.
+
+    `touchpoint` is what `name_of` makes of it.
+    """
 
     day: date
     touchpoint: str
@@ -49,6 +53,11 @@ class PhoneHistory:
         return sum(first <= sent.day <= day and sent.occasion in wanted for sent in self.texts)
 
 
+def rank_of(occasion: Occasion) -> int:
+    """Who goes before whom on one phone; service texts, which displace nothing, before all."""
+    return _RANK.get(occasion, -1)
+
+
 def occasion_of(touchpoint: str, klass: str) -> Occasion:
     """The kind of occasion behind a touchpoint's id."""
     if klass == "service":
@@ -58,6 +67,11 @@ def occasion_of(touchpoint: str, klass: str) -> Occasion:
     if klass == "broadcast":
         return "broadcast"
     return "weather" if touchpoint.startswith("weather_") else "festival"
+
+
+def name_of(touchpoint: str, occasion: str, klass: str) -> str:
+    """What a text is for, so that two of the same are known: the touchpoint, of a notice with its number."""
+    return f"{touchpoint}:{occasion}" if occasion_of(touchpoint, klass) in _NOTICES else touchpoint
 
 
 def refuse_at_claim(history: PhoneHistory, touchpoint: str, occasion: Occasion, day: date) -> Reason | None:
@@ -77,6 +91,8 @@ def refuse_crowded(history: PhoneHistory, touchpoint: str, occasion: Occasion, d
     if occasion == "milestone" or not history.texts:
         return None
     today = history.on(day)
+    if occasion in _NOTICES and any(sent.touchpoint == touchpoint for sent in history.texts):
+        return Reason.DUPLICATE_PHONE  # on whichever day it went: the notice has reached this phone
     others = [sent for sent in today if sent.occasion in _RANK and sent.touchpoint != touchpoint]
     if any(sent.gone or _RANK[sent.occasion] <= _RANK[occasion] for sent in others):
         return Reason.SUPERSEDED

@@ -25,8 +25,11 @@ class GatewayProfile:
     price: Decimal = Decimal(0)
     per_second: float | None = None  # the account's limit, all processes together; None: the gateway's own
 
-    def suffix_for(self, klass: str, language: str, tel: str) -> str:
-        """The opt-out sentence that a text of this class ends with; empty where the class has none."""
-        if klass not in self.suffix_on:
+    def suffix_for(self, klass: str, language: str, tel: str, *, always: bool = False) -> str:
+        """The opt-out sentence that a text of this class ends with; empty where the class has none.
+
+        `always`: the touchpoint asks for it, whatever its class.
+        """
+        if klass not in self.suffix_on and not always:
             return ""
         return self.suffix[language].replace("{tel}", tel)

@@ -12,6 +12,7 @@ from typing import Literal
 from care.rules.act_days import call_day, gift_day, gift_until
 from care.rules.facts import Customer
 from care.rules.festivals import Festival
+from care.rules.notices import Notice
 from care.rules.occasions import Due, passed, superseded
 from care.rules.policy import Occasion, Question, refuse_call, refuse_gift, refuse_text
 from care.rules.reasons import Reason
@@ -53,7 +54,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A touch that may be due: the key's parts, its day, its customer, and the channel rows that already stand."""
+    """A touch that may be due: the key's parts, its day, its customer, and the channel rows that already stand.
+
+    `notice`: what people or the weather started, where that is what it comes from.
+    """
 
     touchpoint: Touchpoint
     customer: Customer
@@ -64,6 +68,17 @@ class Candidate:
     closed: AbstractSet[date] = frozenset()
     mourning_days: AbstractSet[date] = frozenset()
     occasion_kind: Occasion = "milestone"
+    notice: Notice | None = None
+
+    @property
+    def deal_id(self) -> int | None:
+        """The deal that it is about; a notice keeps the one that its segment chose, whose project speaks."""
+        return self.customer.deal.id if self.subject.startswith("deal:") or self.notice is not None else None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The touch's key."""
+        return (self.touchpoint.id, self.subject, self.due.occasion)
 
 
 @dataclass(frozen=True, slots=True)

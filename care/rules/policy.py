@@ -12,7 +12,7 @@ from typing import Literal
 from care.rules.facts import Customer, Person
 from care.rules.memorial_days import memorial_day
 from care.rules.reasons import Reason
-from care.rules.touchpoints import MessageClass
+from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, MessageClass, NoticeTrigger, Touchpoint
 
 Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast"]
 CANCEL_QUIET_DAYS = 30  # handbook 5.2: no greetings for 30 days from a refund or cancellation
@@ -24,6 +24,21 @@ _SILENCED: Mapping[str, frozenset[Occasion]] = {
     "festive": frozenset({"festival", "broadcast"}),
     "all": frozenset({"birthday", "festival", "broadcast"}),
 }
+
+
+def kind_of(touchpoint: Touchpoint) -> Occasion:
+    """The kind of occasion that a touchpoint of the plan is for; a service notice is asked as a milestone is."""
+    match touchpoint.trigger:
+        case BirthdayTrigger():
+            return "birthday"
+        case FestivalTrigger():
+            return "festival"
+        case NoticeTrigger(source="weather"):
+            return "weather"
+        case NoticeTrigger() if touchpoint.klass != "service":
+            return "broadcast"
+        case _:
+            return "milestone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ CallBy = Literal["agent", "specialist"]
 Language = Literal["zh", "en"]
 # Facts that choose another template: `cash` = the deal is paid 一次性, `gift` = the touch has its gift planned.
 Instead = Literal["cash", "gift"]
+# Who starts a notice: staff by a broadcast, the list of an event, the weather office, an agent with a tip.
+NoticeSource = Literal["broadcast", "event", "weather", "tip"]
 
 # The dates of a deal that a plan may name; `appointment_on` is the day of 预约签约时间.
 DEAL_DATES = (
@@ -78,7 +80,20 @@ class FestivalTrigger:
     """
 
 
-Trigger = DateTrigger | EveryTrigger | BirthdayTrigger | FestivalTrigger
+@dataclass(frozen=True, slots=True)
+class NoticeTrigger:
+    """No date: people or the weather start it (care/services/notices.py); the occasion is the notice's number.
+
+    `stages` are those that may be addressed. `approve_above`: to more people than that a second person must agree;
+    None: nobody is asked.
+    """
+
+    source: NoticeSource
+    stages: tuple[str, ...] = ("MID", "POST")
+    approve_above: int | None = None
+
+
+Trigger = DateTrigger | EveryTrigger | BirthdayTrigger | FestivalTrigger | NoticeTrigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,7 @@ class Touchpoint:
     superseded_within: tuple[str, int] | None = None  # (field, days after the trigger's own field): A-06
     valid_from: date | None = None
     optional: bool = False  # a project may switch it off (S-21)
+    opt_out: bool = False  # ends with the opt-out sentence, whatever its class (handbook 2.2: invitations)
     project: str | None = None  # name of the project whose own it is; None: the company's
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from care.rules.facts import Customer
 from care.rules.occasions import passed, superseded
-from care.rules.policy import Occasion, Question
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Plan, Touchpoint
+from care.rules.policy import Question, kind_of
+from care.rules.touchpoints import FestivalTrigger, Plan, Touchpoint
 from care.storage.waiting import WaitingRow
 
 
@@ -18,7 +18,7 @@ def question_of(plan: Plan, waiting: WaitingRow, customer: Customer, day: date) 
     return Question(
         customer=customer,
         klass=touchpoint.klass,
-        occasion=_occasion(touchpoint),
+        occasion=kind_of(touchpoint),
         due_on=waiting.due_on,
         day=day,
         passed=passed(touchpoint, customer.deal, waiting.due_on),
@@ -34,13 +34,3 @@ def _touchpoints(plan: Plan) -> Mapping[str, Touchpoint]:
         if isinstance(common.trigger, FestivalTrigger):  # one row of the plan greets on every festival
             found |= {festival.id: common for festival in plan.festivals}
     return found
-
-
-def _occasion(touchpoint: Touchpoint) -> Occasion:
-    match touchpoint.trigger:
-        case BirthdayTrigger():
-            return "birthday"
-        case FestivalTrigger():
-            return "festival"
-        case _:
-            return "milestone"

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from care.rules.batches import A_HANDFUL, DAYS_OF_HISTORY, MOST_PEOPLE, Anomaly, unusual
 from care.rules.planner import decide
-from care.rules.touchpoints import FestivalTrigger
+from care.rules.touchpoints import FestivalTrigger, NoticeTrigger
 from care.services.due import candidates
 from care.services.search import Search
 from care.storage.audit import Actor
@@ -53,9 +53,11 @@ def check_batch(search: Search, now: datetime, actor: Actor) -> HeldDay | None:
     coming = _coming(search)
     if len(coming) <= A_HANDFUL and not _waits(search):
         return None
-    festivals = [festival.id for festival in search.plan.festivals]
+    # A festival's greetings are for everybody, and what people or the weather started has its own approval.
+    apart = [festival.id for festival in search.plan.festivals]
+    apart += [point.id for point in search.plan.touchpoints if isinstance(point.trigger, NoticeTrigger)]
     with search.database.begin() as connection:
-        load = day_load(connection, day, project_id, festivals)
+        load = day_load(connection, day, project_id, apart)
         # By key: what another planner has written since the search was in both.
         whole_day = {**load.today, **coming}
         touches, people = len(whole_day), len({*whole_day.values()})
@@ -93,8 +95,9 @@ def _may_be_unusual(search: Search) -> bool:
 
 
 def _coming(search: Search) -> dict[tuple[str, str, str], int]:
-    """Touches with a channel that would go, by key their person; the festivals' own greetings left out."""
-    milestones = tuple(t for t in search.plan.touchpoints if not isinstance(t.trigger, FestivalTrigger))
+    """Touches with a channel that would go, by key their person; festivals' greetings and notices left out."""
+    apart = FestivalTrigger | NoticeTrigger
+    milestones = tuple(t for t in search.plan.touchpoints if not isinstance(t.trigger, apart))
     without = replace(search, plan=replace(search.plan, touchpoints=milestones))
     return {
         (candidate.touchpoint.id, candidate.subject, candidate.due.occasion): candidate.customer.person.id

@@ -1,6 +1,6 @@
 """From candidates to prepared rows, page by page: rules, then the phones' crowd, then rendering."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from care.rules.planner import Candidate, decide
@@ -12,9 +12,14 @@ from care.services.search import Search
 Decided = tuple[Candidate, list[Prepared]]
 
 
-def decided_pages(search: Search, crowd: Crowd, desk: Desk, now: datetime) -> Iterator[list[Decided]]:
-    """Pages of touches with the rows that the view wants of them; a run writes them, a forecast shows them."""
-    for page in candidates(search):
+def decided_pages(
+    search: Search, crowd: Crowd, desk: Desk, now: datetime, pages: Iterable[list[Candidate]] | None = None
+) -> Iterator[list[Decided]]:
+    """Pages of touches with the rows that the view wants of them; a run writes them, a forecast shows them.
+
+    `pages` are those of the day where none are given.
+    """
+    for page in candidates(search) if pages is None else pages:
         crowd.turn_to(page)
         decided = [(candidate, rows) for candidate in page if (rows := _rows(search, crowd, desk, candidate, now))]
         if decided:

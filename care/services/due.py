@@ -3,7 +3,7 @@
 Planning and forecast read the same candidates; a `Horizon` says how far back the one looks and that the other does not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,8 +15,7 @@ from care.rules.facts import Customer
 from care.rules.festivals import Festival, chosen_festivals, festivals_on, in_audience
 from care.rules.lunar import to_lunar
 from care.rules.occasions import Due, due_occasions
-from care.rules.planner import Candidate, Slot, Standing, festival_touchpoint
-from care.rules.policy import Occasion
+from care.rules.planner import Candidate, festival_touchpoint
 from care.rules.touchpoints import (
     BirthdayTrigger,
     DateTrigger,
@@ -26,23 +25,23 @@ from care.rules.touchpoints import (
     Project,
     Touchpoint,
 )
+from care.services.candidate_pages import GREETING_BACK_DAYS, page_of, since_last_run
+from care.services.due_notices import noticed
 from care.services.search import Search
 from care.storage.candidates import LOOK_BACK_DAYS, by_birthday, by_date, by_repeat, everybody
-from care.storage.touches import standing_touches
-
-GREETING_BACK_DAYS = 7  # birthdays and festivals: the days since the last run, 7 at most (rules.md 4)
 
 
 def candidates(search: Search) -> Iterator[list[Candidate]]:
-    """Pages of candidates: milestones, then birthdays, then festivals, since each is judged after those before it."""
+    """Pages of candidates: milestones, birthdays, festivals, notices, since each is judged after those before it."""
     yield from _of_kind(search, DateTrigger | EveryTrigger)
     yield from greetings(search)
 
 
 def greetings(search: Search) -> Iterator[list[Candidate]]:
-    """The pages of birthdays and festivals alone."""
+    """The pages of what is no milestone: birthdays, festivals, and what people or the weather started."""
     yield from _of_kind(search, BirthdayTrigger)
     yield from _of_kind(search, FestivalTrigger)
+    yield from noticed(search)
 
 
 def _of_kind(search: Search, kind: Any) -> Iterator[list[Candidate]]:
@@ -78,7 +77,7 @@ def _milestones(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candida
         return
     for page in _deal_pages(search, touchpoint, first, last):
         due = [(c, f"deal:{c.deal.id}", d) for c in page for d in due_occasions(touchpoint, c.deal, first, last)]
-        yield _page(search, touchpoint, due, "milestone")
+        yield page_of(search, touchpoint, due, "milestone")
 
 
 def _any_due(search: Search, touchpoint: Touchpoint, first: date, last: date) -> bool:
@@ -112,7 +111,7 @@ def _birthdays(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
                 year = celebrated_on(birthday, on, feb29=feb29) if birthday else None
                 if year is not None:
                     due.append((customer, f"person:{customer.person.id}", Due(str(year), on)))
-            yield _page(search, touchpoint, due, "birthday")
+            yield page_of(search, touchpoint, due, "birthday")
 
 
 def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidate]]:
@@ -128,66 +127,7 @@ def _festivals(search: Search, touchpoint: Touchpoint) -> Iterator[list[Candidat
                     if festival_id in by_project[search.project(customer).name]
                     if _invited(festival, customer, on)
                 ]
-                yield _page(search, own, due, "festival")
-
-
-def _page(
-    search: Search, touchpoint: Touchpoint, found: list[tuple[Customer, str, Due]], kind: Occasion
-) -> list[Candidate]:
-    """The candidates of one page with the rows that stand already; what lies before the beginning never counts."""
-    found = [item for item in found if _begun(search, touchpoint, item[0], item[2].due_on)]
-    if not found:
-        return []
-    with search.database.read() as connection:
-        standing = standing_touches(connection, touchpoint.id, {subject for _, subject, _ in found})
-    page = (
-        Candidate(
-            touchpoint,
-            customer,
-            subject,
-            due,
-            search.project(customer),
-            standing=standing[subject, due.occasion].slots if (subject, due.occasion) in standing else _NOTHING,
-            closed=search.closed.get(customer.deal.project_id, frozenset()),
-            mourning_days=search.plan.mourning_days,
-            occasion_kind=kind,
-        )
-        for customer, subject, due in found
-    )
-    return [c for c in page if kind == "milestone" or _still_counts(search, c)]
-
-
-def _still_counts(search: Search, candidate: Candidate) -> bool:
-    """Whether a greeting came after the last run, or it is today's own run that already decided it."""
-    if any(row.act_on == search.view.day for row in candidate.standing.values()):
-        return True
-    return _since_last_run(search, candidate.touchpoint, candidate.customer.deal.project_id, candidate.due.due_on)
-
-
-_NOTHING: Mapping[Slot, Standing] = {}
-
-
-def _begun(search: Search, touchpoint: Touchpoint, customer: Customer, due_on: date) -> bool:
-    """Whether it lies after the project's beginning and the row's `valid_from` (rules.md 4), and the project has it."""
-    begin = search.begins[customer.deal.project_id].begins_on
-    if touchpoint.valid_from is not None:
-        begin = max(begin, touchpoint.valid_from)
-    return due_on >= begin and touchpoint.id not in search.project(customer).off
-
-
-def _since_last_run(search: Search, touchpoint: Touchpoint, project_id: int, on: date) -> bool:
-    """Whether a greeting of the day `on` still counts: it acts today or ahead, or came after the project's last run.
-
-    A call that a closed day moved acts later than the greeting itself.
-    """
-    day, last_run = search.view.day, search.begins[project_id].last_planned_on
-    called = on
-    if touchpoint.call is not None:
-        called = call_day(touchpoint.call, on, search.closed.get(project_id, frozenset()))
-    first = day - timedelta(days=GREETING_BACK_DAYS)
-    if last_run is not None:
-        first = max(first, last_run + timedelta(days=1))
-    return on >= day or called == day or any(first <= acted < day for acted in (on, called))
+                yield page_of(search, own, due, "festival")
 
 
 def _window(search: Search, touchpoint: Touchpoint) -> tuple[date, date]:
@@ -214,7 +154,7 @@ def _missed(search: Search, touchpoint: Touchpoint, on: date) -> bool:
     ran = search.view.again and any(begin.last_planned_on == day for begin in search.begins.values())
     if on >= day or (ran and on >= day - timedelta(days=GREETING_BACK_DAYS)):
         return True
-    return any(_since_last_run(search, touchpoint, number, on) for number in search.begins)
+    return any(since_last_run(search, touchpoint, number, on) for number in search.begins)
 
 
 def _acting_days(search: Search, touchpoint: Touchpoint) -> list[date]:

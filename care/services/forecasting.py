@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from care.rules.crowding import LONGEST_DAYS, Sent
+from care.rules.crowding import LONGEST_DAYS
 from care.rules.planner import Candidate, Decision, View
 from care.rules.reasons import Reason
-from care.services.crowding import forecast_crowd
+from care.services.crowding import Walked, forecast_crowd
 from care.services.deciding import Decided, decided_pages
 from care.services.due import greetings
 from care.services.preparing import Desk
@@ -76,14 +76,14 @@ def forecast(
 
 @dataclass(slots=True)
 class _Look:
-    """A look at days in their order; `walked` holds the texts of the days from today on that it has passed."""
+    """A look at days in their order; `walked` holds what the days from today on that it has passed leave behind."""
 
     database: Database
     desk: Desk
     today: date
     now: datetime
     people: frozenset[int] | None
-    walked: dict[str, list[Sent]] = field(default_factory=dict)
+    walked: Walked = field(default_factory=Walked)
 
     def lines(self, day: date, project_id: int | None) -> Iterator[ForecastLine]:
         """The lines of a day; a household may span projects, so all are decided and one is chosen."""
@@ -106,7 +106,7 @@ class _Look:
     def _decided(self, search: Search) -> Iterator[Decided]:
         day = search.view.day
         # A day of the past has its own past on record; only days from today on count what was walked before them.
-        crowd = forecast_crowd(self.database, day, self.today, self.walked if day >= self.today else {})
+        crowd = forecast_crowd(self.database, day, self.today, self.walked if day >= self.today else Walked())
         for page in decided_pages(search, crowd, self.desk, self.now):
             yield from page
 
@@ -119,7 +119,7 @@ def _people(database: Database, customer_no: str | None) -> frozenset[int] | Non
 
 
 def _line(candidate: Candidate, decision: Decision, reason: Reason | None, day: date) -> ForecastLine:
-    deal_no = candidate.customer.deal.deal_no if candidate.subject.startswith("deal:") else None
+    deal_no = candidate.customer.deal.deal_no if candidate.deal_id is not None else None
     return ForecastLine(
         act_on=day,
         customer_no=candidate.customer.person.customer_no,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from care.rules.duties import AfterDeal, Daily, Duty, OnEvent, occasions_on
-from care.services.due import GREETING_BACK_DAYS
+from care.services.candidate_pages import GREETING_BACK_DAYS
 from care.services.preparing import Desk
 from care.services.search import Search
 from care.storage.audit import Actor

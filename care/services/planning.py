@@ -5,7 +5,7 @@ by the same query. Each page is one transaction.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from care.services.collecting import rare_collections
 from care.services.crowding import run_crowd
 from care.services.deciding import Decided, decided_pages
 from care.services.event_duties import event_duty
+from care.services.notice_upkeep import finish_notices, hold_changed
 from care.services.opening_duties import open_days_duties
 from care.services.preparing import Desk, Prepared, new_touch
 from care.services.search import Search, narrowed, open_search
@@ -28,6 +29,7 @@ from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
 from care.storage.extending import Extension, extend_touches
+from care.storage.notices import stands
 from care.storage.plan_holds import planned_without_hold
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
@@ -91,7 +93,9 @@ def open_day(
         remember_wording(connection, desk.plan.language, desk.templates.versions(desk.plan.language), now)
         mark_first_planned(connection, day, project_id)
         directory = load_directory(connection, day)
-    return open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id, part)
+    search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id, part)
+    hold_changed(search, desk, now, actor)
+    return search
 
 
 def write_day(
@@ -101,12 +105,13 @@ def write_day(
     actor: Actor,
     progress: Progress | None = None,
     tally: Tally | None = None,
+    pages: Iterable[list[Candidate]] | None = None,
 ) -> PlanningResult:
-    """Write what the search finds, page by page; `tally` takes down each page in its own transaction."""
+    """Write what the search finds, or these `pages` of it; `tally` takes down each page in its own transaction."""
     database, day, result = search.database, search.view.day, PlanningResult()
     with rare_collections():
-        for page in decided_pages(search, run_crowd(database, day), desk, now):
-            written = _write(database, desk, page, day, now, actor, tally)
+        for page in decided_pages(search, run_crowd(database, day), desk, now, pages):
+            written = write_page(database, desk, page, day, now, actor, tally)
             result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
             if progress:
                 progress(written.touches)
@@ -114,8 +119,9 @@ def write_day(
 
 
 def close_day(search: Search, desk: Desk, now: datetime, actor: Actor) -> None:
-    """Open the day's duties, and remember that the day was planned to its end."""
+    """Open the day's duties, end the notices that are through, and remember that the day was planned to its end."""
     open_days_duties(search, desk, now, actor)
+    finish_notices(search, now, actor)
     with search.database.begin() as connection:
         mark_planned(connection, search.view.day, search.project_id, now)
 
@@ -134,12 +140,12 @@ def plan_people(
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, None)
     for page in decided_pages(narrowed(search, frozenset(people)), run_crowd(database, day), desk, now):
         theirs = [decided for decided in page if decided[0].customer.deal.project_id in ready]
-        written = _write(database, desk, theirs, day, now, actor)
+        written = write_page(database, desk, theirs, day, now, actor)
         result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
     return result
 
 
-def _write(
+def write_page(
     database: Database,
     desk: Desk,
     decided: Sequence[Decided],
@@ -148,9 +154,15 @@ def _write(
     actor: Actor,
     tally: Tally | None = None,
 ) -> PlanningResult:
-    """One page, one transaction: new touches, further channels of standing ones, events, duties."""
+    """One page, one transaction: new touches, further channels of standing ones, events, duties.
+
+    Nothing of a notice that was called off since the page was read.
+    """
     events: list[Event] = []
+    notice = decided[0][0].notice if decided else None
     with database.begin() as connection:
+        if notice is not None and not stands(connection, notice):
+            return PlanningResult()
         written = _insert(connection, desk, [d for d in decided if not d[0].standing], day)
         inserted = {id(candidate) for candidate, _, _ in written}
         stood = [d for d in decided if id(d[0]) not in inserted]

@@ -69,28 +69,26 @@ def prepare(
 
 def new_touch(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], day: date) -> NewTouch:
     """The touch with the rows that this planning adds."""
-    customer, touchpoint = candidate.customer, candidate.touchpoint
+    customer = candidate.customer
     by_channel: dict[str, list[Mapping[str, Any]]] = {"sms": [], "call": [], "gift": []}
     for row in prepared:
         by_channel[row.decision.channel].append(row.values)
     values = {
         "due_on": candidate.due.due_on,
         "person_id": customer.person.id,
-        "deal_id": customer.deal.id if candidate.subject.startswith("deal:") else None,
+        "deal_id": candidate.deal_id,
         "project_id": customer.deal.project_id,
         "plan_hash": desk.plan.hash,
         "planned_on": day,
         "next_act_on": next_act_on(candidate, day),
     }
-    key = (touchpoint.id, candidate.subject, candidate.due.occasion)
-    return NewTouch(key, values, by_channel["sms"], by_channel["call"], by_channel["gift"])
+    return NewTouch(candidate.key, values, by_channel["sms"], by_channel["call"], by_channel["gift"])
 
 
-def occurrence_of(candidate: Candidate, gift: str | None, given: Mapping[str, str | None] | None = None) -> Occurrence:
+def occurrence_of(candidate: Candidate, gift: str | None) -> Occurrence:
     """The candidate as its words see it."""
-    return Occurrence(
-        candidate.touchpoint, candidate.customer, candidate.due.due_on, candidate.project, gift, given or {}
-    )
+    given = candidate.notice.values if candidate.notice else {}
+    return Occurrence(candidate.touchpoint, candidate.customer, candidate.due.due_on, candidate.project, gift, given)
 
 
 def render(desk: Desk, occurrence: Occurrence, template: str, day: date) -> Rendered:
@@ -124,7 +122,8 @@ def _checked(rendered: Rendered, signature: str, suffix: str, words: tuple[str, 
 
 def _suffix(desk: Desk, occurrence: Occurrence) -> str:
     tel = occurrence.project.tel or desk.plan.defaults.tel
-    return desk.profile.suffix_for(occurrence.touchpoint.klass, desk.plan.language, tel)
+    touchpoint = occurrence.touchpoint
+    return desk.profile.suffix_for(touchpoint.klass, desk.plan.language, tel, always=touchpoint.opt_out)
 
 
 def _message(desk: Desk, candidate: Candidate, decision: Decision, now: datetime, day: date) -> Prepared:
@@ -178,7 +177,12 @@ def _moments(desk: Desk, candidate: Candidate, decision: Decision, day: date) ->
     last = day
     if touchpoint.klass == "service":
         last = max(day, candidate.due.due_on + timedelta(days=touchpoint.late.text_days))
-    return {"not_before": desk.moment(day, clock), "not_after": desk.moment(last, spans[-1][1])}
+    begins, ends = desk.moment(day, clock), desk.moment(last, spans[-1][1])
+    notice = candidate.notice
+    if notice is not None:
+        begins = max(begins, notice.not_before or begins)
+        ends = min(ends, notice.expires_at or ends)
+    return {"not_before": begins, "not_after": ends}
 
 
 def _call(

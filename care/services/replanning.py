@@ -18,11 +18,12 @@ from care.rules.lifecycles import CALL_OPEN, MESSAGE_OPEN, MESSAGE_SENT
 from care.rules.occasions import Due, deal_day, passed, shifted
 from care.rules.planner import Candidate, all_channels
 from care.rules.reasons import Reason
-from care.rules.touchpoints import BirthdayTrigger, DateTrigger, EveryTrigger, Touchpoint
+from care.rules.touchpoints import BirthdayTrigger, DateTrigger, EveryTrigger, NoticeTrigger, Touchpoint
 from care.services.preparing import Desk, occurrence_of, queued_columns, render
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_customers
 from care.storage.engine import Database
+from care.storage.notices import notices_with
 from care.storage.replanning import (
     TouchRows,
     change_row,
@@ -129,7 +130,8 @@ def _undone(candidate: Candidate, standing: TouchRows, day: date) -> Reason | No
     deal = candidate.customer.deal
     if standing.touch.deal_id and deal.cancelled_on is not None and deal.cancelled_on <= day:
         return Reason.MILESTONE_UNDONE
-    if new_due_on(candidate.touchpoint, candidate.customer, standing.touch.occasion) is None:
+    dated = not isinstance(candidate.touchpoint.trigger, NoticeTrigger)
+    if dated and new_due_on(candidate.touchpoint, candidate.customer, standing.touch.occasion) is None:
         return Reason.MILESTONE_UNDONE
     return Reason.MILESTONE_PASSED if passed(candidate.touchpoint, deal, candidate.due.due_on) else None
 
@@ -221,14 +223,21 @@ def _render_again(
     rows = queued_of_persons(connection, person_ids)
     customers = load_customers(connection, [(row.person_id, row.deal_id) for row in rows], day)
     known = {touchpoint.id: touchpoint for touchpoint in desk.plan.touchpoints}
+    noticed = {int(row.occasion) for row in rows if _is_notice(known.get(row.touchpoint))}
+    notices = {found.occasion: found for found in notices_with(connection, noticed)} if noticed else {}
     events = []
     for row in rows:
         customer, touchpoint = customers.get((row.person_id, row.deal_id)), known.get(row.touchpoint)
         if customer is not None and touchpoint is not None:
-            due = Due(row.occasion, row.due_on)
-            candidate = Candidate(touchpoint, customer, row.subject, due, desk.plan.project(customer.deal.project))
+            due, project = Due(row.occasion, row.due_on), desk.plan.project(customer.deal.project)
+            notice = notices.get(row.occasion) if _is_notice(touchpoint) else None
+            candidate = Candidate(touchpoint, customer, row.subject, due, project, notice=notice)
             events.append(_queue_again(connection, desk, candidate, row, day))
     append(connection, [event for event in events if event], actor, now)
+
+
+def _is_notice(touchpoint: Touchpoint | None) -> bool:
+    return touchpoint is not None and isinstance(touchpoint.trigger, NoticeTrigger)
 
 
 def _queue_again(connection: Connection, desk: Desk, candidate: Candidate, row: Row[Any], day: date) -> Event | None:

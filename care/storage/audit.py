@@ -101,6 +101,12 @@ class Action(StrEnum):
     SAMPLE_JUDGED = "sample_judged"
     REVIEW_CLOSED = "review_closed"
     REVIEW_SIGNED = "review_signed"
+    NOTICE_DRAFTED = "notice_drafted"
+    NOTICE_CHANGED = "notice_changed"
+    NOTICE_MOVED = "notice_moved"
+    NOTICE_TESTED = "notice_tested"
+    EVENT_NOTED = "event_noted"
+    SIGNUP_NOTED = "signup_noted"
 
 
 @dataclass(frozen=True, slots=True)

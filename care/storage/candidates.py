@@ -127,9 +127,35 @@ def everybody(
     values = wanted.values(on=on, occasion=occasion)
     if wanted.people is not None:
         yield from _persons(database, _guests(wanted.shape, by_range=False), values, wanted, directory)
-        return
-    query, seen = _guests(wanted.shape, by_range=True), ""
-    # Page by page of all persons: under a LIMIT PostgreSQL would join and sort everybody anew for each page.
+    else:
+        yield from _ranges(database, _guests(wanted.shape, by_range=True), values, wanted, directory)
+
+
+def by_segment(
+    database: Database,
+    conditions: Sequence[ColumnElement[bool]],
+    occasion: str,
+    wanted: Selection,
+    directory: Directory,
+    *,
+    narrow: bool,
+) -> Iterator[list[Customer]]:
+    """Pages of persons with a deal of which the conditions hold, each with the newest such deal.
+
+    `narrow`: an index finds the few whom they choose.
+    """
+    query, values = party_customers().where(*conditions), wanted.values(occasion=occasion)
+    if narrow or wanted.people is not None:
+        yield from _persons(database, _few(query, wanted.shape), values, wanted, directory)
+    else:
+        yield from _ranges(database, _of_range(query, wanted.shape), values, wanted, directory)
+
+
+def _ranges(
+    database: Database, query: Select[Any], values: Mapping[str, Any], wanted: Selection, directory: Directory
+) -> Iterator[list[Customer]]:
+    """Page by page of all persons: under a LIMIT PostgreSQL would join and sort everybody anew for each page."""
+    seen = ""
     while (last := _page_end(database, seen)) is not None:
         with database.read() as connection:
             rows = connection.execute(query, {**values, "seen": seen, "end": last}).all()
@@ -169,8 +195,11 @@ def _celebrants(field: str, shape: Shape) -> Select[Any]:
 def _guests(shape: Shape, *, by_range: bool) -> Select[Any]:
     """The guests of a festival: those of a range of customer numbers, or page by page as the few of a birthday."""
     query = party_customers().where(alive_on(bindparam("on")), or_(person.c.grade.is_(None), person.c.grade != "C"))
-    if not by_range:
-        return _few(query, shape)
+    return _of_range(query, shape) if by_range else _few(query, shape)
+
+
+def _of_range(query: Select[Any], shape: Shape) -> Select[Any]:
+    """The persons of a range of customer numbers."""
     number = person.c.customer_no
     query = query.where(number > bindparam("seen"), number <= bindparam("end"), *_in_part(shape))
     return _persons_undecided(query, shape)

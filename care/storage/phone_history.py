@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ARRAY, Connection, String, cast, func, select
 
-from care.rules.crowding import LONGEST_DAYS, PhoneHistory, Sent, occasion_of
+from care.rules.crowding import LONGEST_DAYS, PhoneHistory, Sent, name_of, occasion_of
 from care.rules.lifecycles import MESSAGE_SENT
 from care.storage.tables import message, person, touch
 
@@ -22,7 +22,9 @@ def phone_histories(
     """
     joined = message.join(person, person.c.id == message.c.person_id).join(touch, touch.c.id == message.c.touch_id)
     query = (
-        select(person.c.mobile, message.c.act_on, message.c.klass, message.c.state, touch.c.touchpoint)
+        select(
+            person.c.mobile, message.c.act_on, message.c.klass, message.c.state, touch.c.touchpoint, touch.c.occasion
+        )
         .select_from(joined)
         .where(
             person.c.mobile.in_(list(phones)),
@@ -33,7 +35,8 @@ def phone_histories(
     )
     found: dict[str, PhoneHistory] = {}
     for row in connection.execute(query):
-        sent = Sent(row.act_on, row.touchpoint, occasion_of(row.touchpoint, row.klass), row.state in MESSAGE_SENT)
+        name, kind = name_of(row.touchpoint, row.occasion, row.klass), occasion_of(row.touchpoint, row.klass)
+        sent = Sent(row.act_on, name, kind, row.state in MESSAGE_SENT)
         found.setdefault(row.mobile, PhoneHistory()).texts.append(sent)
     return found
 

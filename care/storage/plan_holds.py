@@ -33,9 +33,9 @@ def scope_of(project_id: int | None) -> str:
     return "all" if project_id is None else f"project:{project_id}"
 
 
-def day_load(connection: Connection, day: date, project_id: int | None, festivals: Collection[str]) -> DayLoad:
-    """The load of `day` and of the 30 days before it, without the festivals' greetings."""
-    mine = [touch.c.touchpoint.not_in(list(festivals)), _goes()]
+def day_load(connection: Connection, day: date, project_id: int | None, apart: Collection[str]) -> DayLoad:
+    """The load of `day` and of the 30 days before it, without the touchpoints `apart`."""
+    mine = [touch.c.touchpoint.not_in(list(apart)), _goes()]
     mine += [touch.c.project_id == project_id] if project_id is not None else []
     before = touch.c.due_on.between(day - timedelta(days=LOOK_BACK_DAYS), day - timedelta(days=1))
     counts = select(func.count()).select_from(touch).where(before, *mine).group_by(touch.c.due_on)

@@ -9,7 +9,15 @@ from care.rules.festival_dates import FixedDay, LittleNewYear, LunarFixed, Merge
 from care.rules.festivals import Festival
 from care.rules.hours import Hours
 from care.rules.sms_text import forbidden_word_in
-from care.rules.touchpoints import BirthdayTrigger, DateTrigger, EveryTrigger, FestivalTrigger, Plan, Touchpoint
+from care.rules.touchpoints import (
+    BirthdayTrigger,
+    DateTrigger,
+    EveryTrigger,
+    FestivalTrigger,
+    NoticeTrigger,
+    Plan,
+    Touchpoint,
+)
 from tests.plan_files.conftest import PlanCopy
 
 MUST, SHOULD, NONE = True, False, None
@@ -34,6 +42,18 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "move_in_3_months": (DateTrigger("moved_in_on", 0, 3), [NOW], SHOULD, None, "service", (2, 7)),
     "birthday": (BirthdayTrigger(), [NOW], MUST, "生日蛋糕", "care", (0, 0)),
     "festival": (FestivalTrigger(), [NOW], NONE, None, "care", (0, 0)),
+}
+EARLY, ALL_STAGES = ("PRE", "MID"), ("PRE", "MID", "POST")
+# Those that people start: trigger, texts, opt-out sentence, days that it may wait.
+NOTICES: dict[str, tuple[Any, ...]] = {
+    "progress": (NoticeTrigger("broadcast", approve_above=50), ["progress"], False, 3),
+    "milestone": (NoticeTrigger("broadcast", approve_above=50), ["milestone"], False, 3),
+    "show_flat_open": (NoticeTrigger("broadcast", EARLY, 50), ["show_flat_open"], False, 3),
+    "show_flat_close": (NoticeTrigger("broadcast", EARLY, 50), ["show_flat_close"], False, 3),
+    "event": (NoticeTrigger("broadcast", ALL_STAGES, 50), ["event"], True, 3),
+    "event_reminder": (NoticeTrigger("event", ALL_STAGES), ["event_reminder"], True, 0),
+    "event_gift": (NoticeTrigger("event", ALL_STAGES), [], False, 0),
+    "newsletter": (NoticeTrigger("broadcast", approve_above=50), ["newsletter"], False, 3),
 }
 NODES = {
     *("subscription_congrats", "subscription_notes", "subscription_d3", "signing_eve"),
@@ -69,7 +89,16 @@ def touchpoint(plan: Plan, name: str) -> Touchpoint:
 
 
 def test_the_plan_has_the_touchpoints_of_the_rules_and_no_other(shipped_plan: Plan) -> None:
-    assert [found.id for found in shipped_plan.touchpoints] == list(TABLE)
+    assert {found.id for found in shipped_plan.touchpoints} == {*TABLE, *NOTICES}
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_what_people_start_is_as_in_the_handbook(shipped_plan: Plan, name: str) -> None:
+    found = touchpoint(shipped_plan, name)
+
+    texts = [text.template for text in found.texts]
+    assert (found.trigger, texts, found.opt_out, found.late.text_days) == NOTICES[name]
+    assert (found.klass, found.call, found.node) == ("broadcast", None, False)
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -115,6 +144,7 @@ def test_gifts_act_on_their_days(shipped_plan: Plan) -> None:
         "subscription_congrats": (0, 7),
         "signing_day": (0, 7),
         "handover_d3": (-2, 0),
+        "event_gift": (0, 7),
         "birthday": (-3, 0),
     }
     assert gifts["birthday"].grades == {"A", "B"}
@@ -128,6 +158,7 @@ def test_the_course_of_things_ends_touchpoints(shipped_plan: Plan) -> None:
         "signing_eve": ("signed_on",),
         "handover_d30": ("handed_over_on", "moved_in_on"),
         "handover_d3": ("handed_over_on", "moved_in_on"),
+        "progress": ("handed_over_on", "moved_in_on"),
     }
     assert touchpoint(shipped_plan, "subscription_d3").superseded_within == ("appointment_on", 4)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from care.gateway import Kind, Outcome
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
+from care.services.sending.called_off import called_off_among
 from care.services.sending.crowding import crowded_out
 from care.services.sending.messages import sms_of
 from care.services.sending.outcomes import Sent, record_outcomes
@@ -63,6 +64,7 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
     if not claimed:
         return [], []
     with run.database.read() as connection:
+        crowded |= dict.fromkeys(called_off_among(connection, setting, claimed), Reason.DROPPED)
         keys = [(m.person_id, m.deal_id) for m in claimed]
         customers = load_customers(
             connection, keys, now.astimezone(setting.zone).date(), run.directory(connection, now)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from care.rules.crowding import PhoneHistory, Sent, occasion_of, refuse_at_claim
+from care.rules.crowding import PhoneHistory, Sent, name_of, occasion_of, rank_of, refuse_at_claim
 from care.rules.reasons import Reason
 from care.storage.messages.row import Message
 from care.storage.phone_history import history_start, lock_phones, phone_histories
@@ -31,14 +31,15 @@ def crowded_out(connection: Connection, claimed: Sequence[Message], day: date) -
     for m in greetings:
         history = histories.setdefault(m.phone or "", PhoneHistory())
         occasion = occasion_of(m.touchpoint, m.klass)
-        reason = refuse_at_claim(history, m.touchpoint, occasion, day)
+        name = name_of(m.touchpoint, m.occasion, m.klass)
+        reason = refuse_at_claim(history, name, occasion, day)
         if reason is None:
-            history.texts.append(Sent(day, m.touchpoint, occasion, gone=True))
+            history.texts.append(Sent(day, name, occasion, gone=True))
         else:
             refused[m.id] = reason
     return refused
 
 
-def _order(m: Message) -> tuple[bool, int]:
-    """Birthdays first, since they displace the others; then as they came."""
-    return occasion_of(m.touchpoint, m.klass) != "birthday", m.id
+def _order(m: Message) -> tuple[int, int]:
+    """Birthdays first, since they displace the others, and so on; then as they came."""
+    return rank_of(occasion_of(m.touchpoint, m.klass)), m.id

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import orjson
 
+from care.rules.crowding import occasion_of
 from care.rules.facts import Customer
 from care.rules.lifecycles import MessageState
 from care.rules.occasions import passed, superseded
-from care.rules.policy import Occasion, Question, refuse_text
+from care.rules.policy import Question, kind_of, refuse_text
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Touchpoint
 from care.services.sending.schedule import next_opening
 from care.services.sending.setting import Setting
 from care.storage.audit import Action
@@ -54,7 +54,8 @@ def _refusal(
     question = Question(
         customer=customer,
         klass=touchpoint.klass if touchpoint else "service" if message.klass == "service" else "care",
-        occasion=_occasion(touchpoint, message),
+        # A touchpoint that has left the plan since is told by what the text says of itself.
+        occasion=kind_of(touchpoint) if touchpoint else occasion_of(message.touchpoint, message.klass),
         due_on=message.due_on,
         day=now.astimezone(setting.zone).date(),
         passed=touchpoint is not None and passed(touchpoint, customer.deal, message.due_on),
@@ -65,19 +66,6 @@ def _refusal(
     return refuse_text(question) or crowded or _refuse_words(setting, message, customer)
 
 
-def _occasion(touchpoint: Touchpoint | None, message: Message) -> Occasion:
-    """The kind of occasion; a touchpoint that has left the plan since is told by whose touch it is."""
-    if touchpoint is None:
-        return "milestone" if message.deal_id is not None else "festival"
-    match touchpoint.trigger:
-        case BirthdayTrigger():
-            return "birthday"
-        case FestivalTrigger():
-            return "festival"
-        case _:
-            return "milestone"
-
-
 def _refuse_words(setting: Setting, message: Message, customer: Customer) -> Reason | None:
     """Group 10 of rules.md 5, by the profile of the gateway that sends now, whichever it was at planning."""
     if not message.text or message.params is None:
@@ -85,7 +73,9 @@ def _refuse_words(setting: Setting, message: Message, customer: Customer) -> Rea
     plan, profile = setting.plan, setting.plan.profiles.get(setting.gateway.name)
     if profile is None:
         return None
-    suffix = profile.suffix_for(message.klass, plan.language, plan.project(customer.deal.project).tel)
+    touchpoint, tel = setting.touchpoints.get(message.touchpoint), plan.project(customer.deal.project).tel
+    always = touchpoint is not None and touchpoint.opt_out
+    suffix = profile.suffix_for(message.klass, plan.language, tel, always=always)
     params = orjson.loads(message.params)
     return check_text(message.text, params, signature=plan.signature, suffix=suffix, forbidden=profile.forbidden_words)
 

@@ -38,6 +38,7 @@ class Message:
     text: str | None = field(repr=False)
     params: str | None = field(repr=False)
     touchpoint: str
+    occasion: str
     due_on: date
     deal_id: int | None
 
@@ -49,7 +50,7 @@ def _of_touch(name: str) -> ColumnElement[Any]:
     )
 
 
-OF_TOUCH = ("touchpoint", "due_on", "deal_id")
+OF_TOUCH = ("touchpoint", "occasion", "due_on", "deal_id")
 COLUMNS = [
     *(message.c[name] for name in Message.__dataclass_fields__ if name not in OF_TOUCH),
     *(_of_touch(name) for name in OF_TOUCH),

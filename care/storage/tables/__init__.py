@@ -22,6 +22,7 @@ from care.storage.tables.day_work import patrol_result, small_service, stock, st
 from care.storage.tables.deals import closed_day, deal, deal_party
 from care.storage.tables.emergencies import incident, incident_entry, stop_switch
 from care.storage.tables.importing import import_issue, import_line, replan_due
+from care.storage.tables.notices import customer_event, event_signup, notice
 from care.storage.tables.office_work import key_node, media_find, training, training_attendance
 from care.storage.tables.people import consent, person, project, staff, suppression
 from care.storage.tables.planning import plan_hold, plan_part
@@ -67,11 +68,13 @@ __all__ = [
     "complaint_step",
     "consent",
     "correction",
+    "customer_event",
     "day_review",
     "deal",
     "deal_file_tick",
     "deal_party",
     "duty",
+    "event_signup",
     "gift",
     "history",
     "import_issue",
@@ -87,6 +90,7 @@ __all__ = [
     "meeting_action",
     "message",
     "metadata",
+    "notice",
     "pace",
     "patrol_result",
     "payment_change",
