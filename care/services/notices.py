@@ -26,12 +26,9 @@ from care.rules.notices import Notice, NoticeState, Segment, last_day
 from care.rules.planner import View
 from care.rules.reasons import Reason
 from care.rules.touchpoints import NoticeTrigger, Plan, Touchpoint
-from care.services.collecting import rare_collections
-from care.services.crowding import run_crowd
-from care.services.deciding import decided_pages
 from care.services.due_notices import pages_of_notice
 from care.services.notice_upkeep import finish_notices, version_now
-from care.services.planning import PlanningResult, Progress, write_page
+from care.services.planning import PlanningResult, Progress, write_day
 from care.services.preparing import Desk
 from care.services.search import open_search
 from care.storage.audit import Actor
@@ -124,17 +121,10 @@ def plan_notice(
         directory = load_directory(connection, day)
     touchpoint, _ = notice_touchpoint(desk.plan, notice.touchpoint)
     _require_approved(desk, touchpoint, notice)
-    result = PlanningResult()
     if day < notice.due_on:
-        return result
+        return PlanningResult()
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, None)
-    pages = pages_of_notice(search, touchpoint, notice)
-    with rare_collections():
-        for page in decided_pages(search, run_crowd(database, day), desk, now, pages):
-            written = write_page(database, desk, page, day, now, actor)
-            result = PlanningResult(result.touches + written.touches, result.counts + written.counts)
-            if progress:
-                progress(written.touches)
+    result = write_day(search, desk, now, actor, progress, pages=pages_of_notice(search, touchpoint, notice))
     finish_notices(search, now, actor, [(touchpoint, notice)])
     return result
 

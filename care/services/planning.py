@@ -24,7 +24,6 @@ from care.services.opening_duties import open_days_duties
 from care.services.preparing import Desk, Prepared, new_touch
 from care.services.search import Search, narrowed, open_search
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.candidates import Part
 from care.storage.customers import load_directory
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
@@ -33,6 +32,7 @@ from care.storage.notices import stands
 from care.storage.plan_holds import planned_without_hold
 from care.storage.plan_versions import remember_plan
 from care.storage.projects import mark_first_planned, mark_planned
+from care.storage.selection import Part
 from care.storage.touches import StandingTouch, insert_touches, standing_touches
 from care.storage.wording import remember_wording
 

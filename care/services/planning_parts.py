@@ -13,9 +13,9 @@ from care.services.batch_check import HeldDay, check_batch
 from care.services.planning import PlanningResult, Progress, close_day, open_day, write_day
 from care.services.preparing import Desk
 from care.storage.audit import Actor
-from care.storage.candidates import Part
 from care.storage.engine import Database
 from care.storage.plan_parts import PlanPart, add_parts, count_in_part, end_part, parts_of
+from care.storage.selection import Part
 
 
 def divide_day(

@@ -8,10 +8,10 @@ from datetime import date
 from care.rules.facts import Customer
 from care.rules.planner import View
 from care.rules.touchpoints import Plan, Project
-from care.storage.candidates import Part, Selection
 from care.storage.customers import Directory, customers_of_people
 from care.storage.engine import Database
 from care.storage.projects import Beginning, beginnings, closed_days
+from care.storage.selection import Part, Selection
 
 
 @dataclass(frozen=True, slots=True)

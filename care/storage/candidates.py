@@ -6,10 +6,9 @@ each shape: sixty columns take longer to put together than a small database take
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,57 +33,12 @@ from care.rules.facts import Customer
 from care.rules.touchpoints import DateTrigger, EveryTrigger
 from care.storage.customers import Directory, alive_on, customers_of, deal_customers, party_customers
 from care.storage.engine import Database
+from care.storage.selection import Selection, Shape
 from care.storage.tables import deal, person, touch
 
 PAGE = 2000
 LOOK_BACK_DAYS = 30  # milestones are looked for this far back (rules.md 4)
 LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap month
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several parts of all persons, `number` from 1: those of one phone are in the same. PostgreSQL only."""
-
-    number: int
-    of: int
-
-
-class Shape(NamedTuple):
-    """What a selection's statement is made of; its values are bound when it runs."""
-
-    again: bool
-    of_project: bool
-    of_people: bool
-    of_part: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What is wanted: touches of `touchpoint` that stand on `day`, of one project or all.
-
-    Those are left out whose channels are all decided, which is nearly all of them on most days. With `again` only
-    what was decided before `day` is left out, so that a forecast shows what the day itself decided. `people` narrows
-    it to these persons (ids), for the explanation of one customer; `part` to one part of them all.
-    """
-
-    touchpoint: str
-    day: date
-    again: bool
-    project_id: int | None = None
-    people: frozenset[int] | None = None
-    part: Part | None = None
-
-    @property
-    def shape(self) -> Shape:
-        """The shape of the statement."""
-        return Shape(self.again, self.project_id is not None, self.people is not None, self.part is not None)
-
-    def values(self, **further: Any) -> dict[str, Any]:
-        """What the statement's names stand for, with those that the caller adds."""
-        values = {"touchpoint": self.touchpoint, "day": self.day, "project": self.project_id, **further}
-        if self.part is not None:
-            values |= {"part": self.part.number - 1, "parts": self.part.of}
-        return {**values, "people": sorted(self.people or ())}
 
 
 def by_date(

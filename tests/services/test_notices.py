@@ -23,7 +23,7 @@ from tests.lives import born, buys, desk
 DAY = "2026-12-15"
 MANAGER = Actor("person", "王经理")
 PROGRESS = {"building": "3号楼", "floor": "12层"}
-BOUGHT = {"subscribed_on": date(2026, 3, 1)}
+BOUGHT: dict[str, Any] = {"subscribed_on": date(2026, 3, 1)}
 
 
 def household(connection: Connection, building: str = "3", **values: Any) -> int:
@@ -188,7 +188,7 @@ def test_one_origin_is_one_notice(database: Database) -> None:
 def test_a_cancelled_deal_takes_its_text_along_and_a_new_name_is_written_in(database: Database) -> None:
     with database.begin() as connection:
         gone, stays = household(connection), household(connection, name="李娜", sex="female")
-        deals = dict(connection.execute(select(deal.c.primary_person_id, deal.c.id)).all())
+        deals = {row.primary_person_id: row.id for row in connection.execute(select(deal))}
     start(database)
     with database.begin() as connection:
         connection.execute(update(deal).where(deal.c.id == deals[gone]).values(cancelled_on=date(2026, 12, 15)))
@@ -199,7 +199,7 @@ def test_a_cancelled_deal_takes_its_text_along_and_a_new_name_is_written_in(data
     assert [row[2:] for row in rows(database)] == [("cancelled", "milestone_undone"), ("queued", None)]
     with database.read() as connection:
         text = connection.scalar(select(message.c.text).where(message.c.person_id == stays))
-    assert "王女士您好，向您报告新家进度：假日风景3号楼" in text
+    assert "王女士您好，向您报告新家进度：假日风景3号楼" in str(text)
 
 
 def foretold(database: Database, day: str) -> list[tuple[int, str | None]]:
@@ -207,7 +207,7 @@ def foretold(database: Database, day: str) -> list[tuple[int, str | None]]:
     now = at("2026-12-14", "21:00")
     lines = list(forecast(database, desk(), first=date.fromisoformat(day), days=1, today=date(2026, 12, 14), now=now))
     with database.read() as connection:
-        ids = dict(connection.execute(select(person.c.customer_no, person.c.id)).all())
+        ids = {row.customer_no: row.id for row in connection.execute(select(person))}
     return [(ids[line.customer_no], line.reason) for line in lines if line.touchpoint == "progress"]
 
 

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("signed_by", sa.String(), nullable=False),
         sa.Column("signed_at", Instant(), nullable=False),
         sa.Column("ver", sa.Integer(), nullable=False),
-        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_event_signup_event_id")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_event_signup_event_id_person_id")),
     )
     op.create_index(op.f("ix_event_signup_person_id"), "event_signup", ["person_id"])
 
