@@ -93,9 +93,7 @@ def open_day(
         remember_wording(connection, desk.plan.language, desk.templates.versions(desk.plan.language), now)
         mark_first_planned(connection, day, project_id)
         directory = load_directory(connection, day)
-    search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id, part)
-    hold_changed(search, desk, now, actor)
-    return search
+    return open_search(database, desk.plan, directory, View(day, catch_up=True), day, project_id, part)
 
 
 def write_day(
@@ -109,6 +107,7 @@ def write_day(
 ) -> PlanningResult:
     """Write what the search finds, or these `pages` of it; `tally` takes down each page in its own transaction."""
     database, day, result = search.database, search.view.day, PlanningResult()
+    hold_changed(search, desk, now, actor)
     with rare_collections():
         for page in decided_pages(search, run_crowd(database, day), desk, now, pages):
             written = write_page(database, desk, page, day, now, actor, tally)
