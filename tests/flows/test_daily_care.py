@@ -47,6 +47,10 @@ class Day:
     async def report(self, day: date, now: datetime | None) -> None:
         self.note(f"report {day}", now)
 
+    async def show(self, taken: int, now: datetime | None) -> None: ...
+
+    async def end(self, taken: int) -> None: ...
+
     def note(self, call: str, now: datetime | None) -> None:
         self.calls.append(call)
         self.instants.append(now)
@@ -61,6 +65,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
     monkeypatch.setattr(module, "foresee", day.foresee)
     monkeypatch.setattr(module, "publish_report", day.report)
     monkeypatch.setattr(sending, "deliver_chunk", day.deliver)
+    monkeypatch.setattr(sending, "SendingBar", lambda: day)
     return day
 
 

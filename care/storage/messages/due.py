@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
+from care.storage.messages.claim import QUEUED
 from care.storage.messages.row import COLUMNS, Message, message_from
 from care.storage.tables import call, message
 
@@ -29,6 +30,12 @@ def to_look_up(connection: Connection, now: datetime, limit: int) -> list[Messag
     conditions = (message.c.settle_at.is_not(None), message.c.settle_at <= now, _ASKED)
     query = select(*COLUMNS).where(*conditions).order_by(message.c.settle_at, message.c.id).limit(limit)
     return [message_from(row) for row in connection.execute(query)]
+
+
+def count_due(connection: Connection, now: datetime) -> int:
+    """How many texts are queued and may go at `now`."""
+    due = QUEUED, message.c.not_before <= now, message.c.not_after > now
+    return connection.scalar(select(func.count()).select_from(message).where(*due)) or 0
 
 
 def lock(connection: Connection, ids: Collection[int]) -> dict[int, Message]:
