@@ -24,7 +24,7 @@ SUFFIX = {"zh": "拒收请回复R", "en": "Reply R to opt out."}
 NEEDED_SCRIPTS = {
     *("subscription_congrats", "subscription_notes", "subscription_d3", "signing_eve", "signing_d7_callback"),
     *("contract_filed", "loan_progress", "loan_paid", "handover_d3", "move_in_d7", "move_in_3_months", "birthday"),
-    "text_not_arrived",
+    *("text_not_arrived", "complaint_callback"),
 }
 
 

@@ -19,6 +19,7 @@ from care.rules.touchpoints import (
     BirthdayTrigger,
     CallStep,
     DateTrigger,
+    EventTrigger,
     EveryTrigger,
     FestivalTrigger,
     GiftStep,
@@ -131,6 +132,8 @@ def _trigger(row: TriggerRow) -> Trigger:
         return BirthdayTrigger(row.birthday.feb29)
     if row.notice is not None:
         return NoticeTrigger(row.notice, row.stages, row.approve_above)
+    if row.event is not None:
+        return EventTrigger(row.event, row.offset_days)
     return FestivalTrigger()
 
 

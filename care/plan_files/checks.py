@@ -149,8 +149,9 @@ def _check_own(document: Document, row: ProjectFile, known: Mapping[str, str]) -
 
 def _beyond(row: TouchpointRow) -> Iterable[tuple[Location, str]]:
     """What only the company may plan: greetings, whose consent and caps count for all projects together."""
-    if row.trigger.birthday or row.trigger.festival or row.trigger.notice:
-        yield ("trigger",), "birthdays, festivals and notices are the company's; expected a date or every_days (S-21)"
+    if row.trigger.birthday or row.trigger.festival or row.trigger.notice or row.trigger.event:
+        problem = "birthdays, festivals, notices and events are the company's; expected a date or every_days (S-21)"
+        yield ("trigger",), problem
     if row.klass != "service":
         yield (
             ("class",),

@@ -11,7 +11,7 @@ from care.plan_files.fields import Clock, Days, DealDate, Filled, Name, Offset, 
 from care.plan_files.rows import Row, Words
 from care.rules.festival_dates import Region
 from care.rules.festivals import Audience
-from care.rules.touchpoints import CallBy, Instead, Language, MessageClass, NoticeSource, Release, Signer
+from care.rules.touchpoints import CallBy, Event, Instead, Language, MessageClass, NoticeSource, Release, Signer
 
 
 class BirthdayRow(Row):
@@ -21,7 +21,7 @@ class BirthdayRow(Row):
 
 
 class TriggerRow(Row):
-    """Exactly one of date, every_days, birthday, festival, notice."""
+    """Exactly one of date, every_days, birthday, festival, notice, event."""
 
     date: DealDate | None = None
     offset_days: Offset = 0
@@ -35,6 +35,7 @@ class TriggerRow(Row):
     notice: NoticeSource | None = None
     stages: tuple[Literal["PRE", "MID", "POST"], ...] = Field(default=("MID", "POST"), min_length=1)
     approve_above: Annotated[int, Field(ge=1)] | None = None
+    event: Event | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "TriggerRow":
@@ -44,13 +45,12 @@ class TriggerRow(Row):
             "birthday": {"birthday"},
             "festival": {"festival"},
             "notice": {"notice", "stages", "approve_above"},
+            "event": {"event", "offset_days"},
         }
         kinds = [kind for kind in allowed if getattr(self, kind) is not None]
         if len(kinds) != 1 or not self.model_fields_set <= allowed[kinds[0]]:
-            refuse(
-                "expected one of date (with offset_days, offset_months, occasion), every_days, birthday, festival, "
-                "notice"
-            )
+            with_date = "date (with offset_days, offset_months, occasion)"
+            refuse(f"expected one of {with_date}, every_days, birthday, festival, notice, event (with offset_days)")
         if self.every_days is not None and (self.start is None or self.until is None):
             refuse("expected `from` and `until` beside every_days")
         return self

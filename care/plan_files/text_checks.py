@@ -11,7 +11,15 @@ from care.rules import text_variables
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text, forbidden_word_in
 from care.rules.text_variables import Sample, samples
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Language, NoticeTrigger, Plan, Touchpoint
+from care.rules.touchpoints import (
+    BirthdayTrigger,
+    EventTrigger,
+    FestivalTrigger,
+    Language,
+    NoticeTrigger,
+    Plan,
+    Touchpoint,
+)
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SENTENCES = {
@@ -116,6 +124,8 @@ def _known(touchpoint: Touchpoint) -> Mapping[str, Sample]:
         return text_variables.NOTICE
     if isinstance(touchpoint.trigger, FestivalTrigger):
         return text_variables.FESTIVAL
+    if isinstance(touchpoint.trigger, EventTrigger):
+        return text_variables.COMPLAINT
     return text_variables.PERSON if isinstance(touchpoint.trigger, BirthdayTrigger) else text_variables.DEAL
 
 

@@ -13,8 +13,8 @@ Lacking = Literal["grade", "profession"]
 # What the program opens by itself; the plan says who sees to it and how soon.
 EVENTS = (
     "birthday_missed",
-    "low_mood",
-    "low_score",
+    "complaint_grave",
+    "complaint_overdue",
     "outcome_unknown",
     "patrol_defect",
     "payment_changed",

@@ -17,6 +17,7 @@ class Person:
     `phone` is any other number: called, never texted.
 
     `suppressed` holds what forbids texts to this number whoever has it: a carrier's blacklist, a recycled number.
+    `complaint_until`: the last day on which a complaint silences greetings, far away while one is open.
     `held`: a remark such as 已故 or 投诉 waits for somebody's judgement.
     """
 
@@ -36,6 +37,7 @@ class Person:
     last_cancelled_on: date | None = None
     suppressed: frozenset[str] = frozenset()
     held: bool = False
+    complaint_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

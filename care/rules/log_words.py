@@ -171,7 +171,10 @@ _STATES: Mapping[str, Mapping[str, Pair]] = {
 # Kinds of duties.
 _DUTIES: Mapping[str, Pair] = {
     "birthday_missed": ("生日漏办，请定补救", "Birthday missed: decide how to make up for it"),
+    "complaint_grave": ("重大投诉，请马上过问", "Grave complaint: see to it at once"),
+    "complaint_overdue": ("投诉超时，请督办", "Complaint overdue: see that it is answered"),
     "low_mood": ("客户情绪低，请跟进", "Low mood: follow up"),
+    "low_score": ("回访评分低或有投诉，请跟进", "Low score or complaint on the callback: follow up"),
     "outcome_unknown": ("短信结果不明，请核实", "Outcome of a text unknown: find out"),
     "text_refused": ("短信被拒，请处理", "Text refused by the vendor: see to it"),
     "wrong_number": ("号码有误，请核实号码", "Wrong number: find the right one"),

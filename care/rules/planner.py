@@ -69,6 +69,7 @@ class Candidate:
     mourning_days: AbstractSet[date] = frozenset()
     occasion_kind: Occasion = "milestone"
     notice: Notice | None = None
+    given: Mapping[str, str] = field(default_factory=dict)  # values that the customer's facts do not hold
 
     @property
     def deal_id(self) -> int | None:

@@ -12,9 +12,16 @@ from typing import Literal
 from care.rules.facts import Customer, Person
 from care.rules.memorial_days import memorial_day
 from care.rules.reasons import Reason
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, MessageClass, NoticeTrigger, Touchpoint
+from care.rules.touchpoints import (
+    BirthdayTrigger,
+    EventTrigger,
+    FestivalTrigger,
+    MessageClass,
+    NoticeTrigger,
+    Touchpoint,
+)
 
-Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast"]
+Occasion = Literal["milestone", "birthday", "festival", "weather", "broadcast", "event"]
 CANCEL_QUIET_DAYS = 30  # handbook 5.2: no greetings for 30 days from a refund or cancellation
 
 # Made once: these are asked of a million people, and a Reason is slow to hash.
@@ -37,6 +44,8 @@ def kind_of(touchpoint: Touchpoint) -> Occasion:
             return "weather"
         case NoticeTrigger() if touchpoint.klass != "service":
             return "broadcast"
+        case EventTrigger():
+            return "event"
         case _:
             return "milestone"
 
@@ -93,6 +102,8 @@ def _whole(question: Question) -> Reason | None:
 
 
 def _quiet(person: Person, day: date) -> Reason | None:
+    if person.complaint_until is not None and day <= person.complaint_until:
+        return Reason.COMPLAINT_QUIET
     if person.hush_until is not None and day <= person.hush_until:
         return Reason.BEREAVEMENT_QUIET
     cancelled = person.last_cancelled_on

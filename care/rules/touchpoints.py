@@ -22,6 +22,7 @@ MessageClass = Literal["service", "care", "broadcast"]
 Release = Literal["immediately", "after_call"]
 Signer = Literal["agent", "project"]
 CallBy = Literal["agent", "specialist"]
+Event = Literal["complaint_opened", "complaint_solved"]
 Language = Literal["zh", "en"]
 # Facts that choose another template: `cash` = the deal is paid 一次性, `gift` = the touch has its gift planned.
 Instead = Literal["cash", "gift"]
@@ -93,7 +94,18 @@ class NoticeTrigger:
     approve_above: int | None = None
 
 
-Trigger = DateTrigger | EveryTrigger | BirthdayTrigger | FestivalTrigger | NoticeTrigger
+@dataclass(frozen=True, slots=True)
+class EventTrigger:
+    """Something that happened, `offset_days` after which it is due: no planning finds it, what happened plans it.
+
+    The touch is the person's; the occasion is the number of what happened.
+    """
+
+    event: Event
+    offset_days: int = 0
+
+
+Trigger = DateTrigger | EveryTrigger | BirthdayTrigger | FestivalTrigger | NoticeTrigger | EventTrigger
 
 
 @dataclass(frozen=True, slots=True)

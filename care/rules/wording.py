@@ -1,7 +1,7 @@
 """How facts are said in texts and scripts: titles, days, rooms, in Chinese and English."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from care.rules.facts import Sex
 from care.rules.lunar import ZODIAC_NAMES, zodiac
@@ -71,6 +71,14 @@ def hours_words(hours: int, language: Language) -> str:
     if language == "zh":
         return f"{hours}小时"
     return "1 hour" if hours == 1 else f"{hours} hours"
+
+
+def span_words(span: timedelta, language: Language) -> str:
+    """A length of time, in minutes below an hour: 30分钟, 30 minutes; else in hours."""
+    if span >= timedelta(hours=1):
+        return hours_words(int(span / timedelta(hours=1)), language)
+    minutes = int(span / timedelta(minutes=1))
+    return f"{minutes}分钟" if language == "zh" else f"{minutes} minutes"
 
 
 def room_words(building: str | None, unit: str | None, room: str | None) -> str:

@@ -1,6 +1,6 @@
 """What agents do with a call: take it, give it back, and record what came of it (rules.md 8).
 
-A record is one transaction: the try, the call's state, its texts, a suspect number, a duty for the manager.
+A record is one transaction: the try, the call's state, its texts, a suspect number, a duty or a complaint.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from care.errors import BadField, SomebodyElse, WrongState
-from care.rules.calls import LEASE, LOW_MOOD, Result, Try, result_of, sent_twice
+from care.rules.calls import LEASE, Result, Try, result_of, sent_twice
 from care.rules.lifecycles import CALL_OPEN, CallOutcome, CallState
 from care.rules.questions import Answer, low_answers
 from care.rules.reasons import Reason
 from care.rules.text_values import Occurrence
 from care.rules.touchpoints import Plan
 from care.services.call_form import check_answers, check_mood, check_next_at, check_note, check_values
+from care.services.complaints.signals import Heard, heed_call
 from care.services.event_duties import event_duty
 from care.services.occurrences import occurrence_of_call
 from care.services.preparing import Desk
@@ -144,6 +145,7 @@ def _write(
         number = Suppression(person.mobile, Reason.PHONE_RECYCLED_SUSPECT, person.id, f"call {call.id}")
         suppress(connection, [number], actor, made.at)
     open_duties(connection, _duties(desk.plan, call, form, result, made.at), actor, made.at)
+    heed_call(connection, desk, _heard(desk.plan, call, form, result), occurrence.customer, actor, made.at)
     return Recorded(call.id, result.state, call.tries + 1, texts)
 
 
@@ -201,20 +203,15 @@ def _refuse_claimed_or_over(call: Call, by: str, now: datetime) -> None:
 
 
 def _duties(plan: Plan, call: Call, form: Form, result: Result, now: datetime) -> list[NewDuty]:
-    kinds = ["low_mood"] if form.mood is not None and form.mood <= LOW_MOOD else []
-    kinds += ["wrong_number"] if result.suspect_number else []
+    """Low moods and answers are no duty: they open a complaint (rules.md 8)."""
+    if not result.suspect_number:
+        return []
+    ids = {"project_id": call.project_id, "person_id": call.person_id}
+    return [event_duty(plan, "wrong_number", f"call:{call.id}", **ids, now=now, note=form.note)]
+
+
+def _heard(plan: Plan, call: Call, form: Form, result: Result) -> Heard:
     low = low_answers(plan.questions.get(call.touchpoint, ()), form.answers)
-    kinds += ["low_score"] if low else []
-    names = "、".join(question.about[plan.language] for question in low)
-    return [
-        event_duty(
-            plan,
-            kind,
-            f"call:{call.id}",
-            project_id=call.project_id,
-            person_id=call.person_id,
-            now=now,
-            note="\n".join(filter(None, (names, form.note))) if kind == "low_score" else form.note,
-        )
-        for kind in kinds
-    ]
+    fives = {question.id for question in plan.questions.get(call.touchpoint, ()) if question.scale == "five"}
+    score = next((one.score for one in form.answers if one.question in fives), None)
+    return Heard(call.id, result.state, form.mood, tuple(low), score, form.note)

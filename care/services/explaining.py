@@ -15,7 +15,15 @@ from care.rules.explanation_words import (
 from care.rules.facts import Customer
 from care.rules.log_words import touchpoint_names
 from care.rules.silences import Silence
-from care.rules.touchpoints import BirthdayTrigger, FestivalTrigger, Language, NoticeTrigger, Plan, Touchpoint
+from care.rules.touchpoints import (
+    BirthdayTrigger,
+    EventTrigger,
+    FestivalTrigger,
+    Language,
+    NoticeTrigger,
+    Plan,
+    Touchpoint,
+)
 from care.services.forecasting import ForecastLine, forecast
 from care.services.preparing import Desk
 from care.storage.customer_record import RecordedRow, deals_of, person_of, record_of
@@ -125,8 +133,8 @@ def _silences(plan: Plan, touchpoint: Touchpoint, facts: _Facts) -> Iterator[tup
             silence = silences.of_festivals(facts.now, facts.first, facts.last) if facts.now else None
             if silence is not None:
                 yield None, silence
-        case NoticeTrigger():
-            return  # nobody has started it
+        case NoticeTrigger() | EventTrigger():
+            return  # nobody has started it, nothing has happened
         case _:
             for customer in facts.deals:
                 project = plan.project(customer.deal.project)

@@ -166,7 +166,7 @@ def write_page(
         inserted = {id(candidate) for candidate, _, _ in written}
         stood = [d for d in decided if id(d[0]) not in inserted]
         written += _extend(connection, desk, stood, day, events)
-        events += [_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
+        events += [planned_event(desk, candidate, prepared, *touch) for candidate, prepared, touch in written]
         append(connection, events, actor, now)
         open_duties(connection, _missed_birthdays(desk, written, now), actor, now)
         result = PlanningResult(len(written), Counter(_word(c, p) for c, ps, _ in written for p in ps))
@@ -214,7 +214,8 @@ def _still_open(decided: Sequence[Decided], standing: Mapping[tuple[str, str], S
     return still
 
 
-def _event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch_id: int, ver: int) -> Event:
+def planned_event(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], touch_id: int, ver: int) -> Event:
+    """What the log says of a touch that was planned, with its channels."""
     channels = [
         {
             "channel": row.decision.channel,

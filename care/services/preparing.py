@@ -87,7 +87,7 @@ def new_touch(desk: Desk, candidate: Candidate, prepared: Sequence[Prepared], da
 
 def occurrence_of(candidate: Candidate, gift: str | None) -> Occurrence:
     """The candidate as its words see it."""
-    given = candidate.notice.values if candidate.notice else {}
+    given = candidate.notice.values if candidate.notice else candidate.given
     return Occurrence(candidate.touchpoint, candidate.customer, candidate.due.due_on, candidate.project, gift, given)
 
 

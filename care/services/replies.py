@@ -1,4 +1,7 @@
-"""What customers answer: an opt-out takes effect at once and is confirmed once; anything else goes to the agent."""
+"""What customers answer: an opt-out takes effect at once and is confirmed once; a complaint opens.
+
+Anything else goes to the agent.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +11,7 @@ from care.errors import NotFound
 from care.gateway import Inbound
 from care.rules.lifecycles import MessageState
 from care.rules.opt_out import is_opt_out
+from care.services.complaints.signals import heed_reply
 from care.services.event_duties import event_duty
 from care.services.preparing import Desk, queued_columns
 from care.services.sending.schedule import next_opening
@@ -24,7 +28,10 @@ CONFIRMED = "optout_confirmed"
 def take_reply(
     connection: Connection, desk: Desk, gateway: str, reply: Inbound, raw: str, actor: Actor, now: datetime
 ) -> str:
-    """Act on a reply in the caller's transaction; returns what it was: opt_out, reply, repeated or stranger."""
+    """Act on a reply in the caller's transaction.
+
+    Returns what it was: opt_out, complaint, reply, repeated or stranger.
+    """
     kept = Callback(gateway, reply.provider_id, "inbound", None, None, raw)
     if not keep_reply(connection, kept, now):
         return "repeated"
@@ -36,19 +43,13 @@ def take_reply(
         return "opt_out"
     day = now.astimezone(desk.zone).date()
     customers = load_customers(connection, [(holder.id, None) for holder in holders], day)
-    duties = [
-        event_duty(
-            desk.plan,
-            "reply",
-            f"reply:{reply.provider_id}",
-            project_id=c.deal.project_id,
-            person_id=c.person.id,
-            now=now,
-            note=reply.text,
-        )
-        for c in list(customers.values())[:1]
-    ]
-    open_duties(connection, duties, actor, now)
+    for customer in list(customers.values())[:1]:
+        origin = f"reply:{reply.provider_id}"
+        if heed_reply(connection, desk, customer, reply.text, origin, actor, now):
+            return "complaint"
+        ids = {"project_id": customer.deal.project_id, "person_id": customer.person.id}
+        duty = event_duty(desk.plan, "reply", origin, **ids, now=now, note=reply.text)
+        open_duties(connection, [duty], actor, now)
     return "reply"
 
 

@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 
 from care.errors import WrongState
 from care.rules.facts import Customer
-from care.rules.lifecycles import CALL_OPEN
-from care.rules.policy import refuse_call, refuse_gift
 from care.rules.reasons import Reason
 from care.rules.stops import HUSH_DAYS, LIFTS, Stop, stops_on
-from care.services.asking import question_of
+from care.services.asking import cancel_refused
 from care.services.mending import Word, bring_in_line, locked, write
 from care.services.preparing import Desk
 from care.services.replies import opt_out
@@ -24,10 +22,8 @@ from care.storage.consents import agree_again
 from care.storage.customers import load_customers
 from care.storage.engine import Database
 from care.storage.importing.released import decide_afresh
-from care.storage.replanning import close_row
 from care.storage.suppressions import Suppression, lift, suppress
 from care.storage.tables import person
-from care.storage.waiting import WaitingRow, waiting_of
 
 _SOURCE = "by word"
 
@@ -55,7 +51,7 @@ def stop_contact(database: Database, desk: Desk, person_id: int, stop: Stop, wor
             case _:
                 values = {"status": stop.value}
         _write(connection, person_id, values, Action.STOPPED, word, facts)
-        _cancel_refused(connection, desk, person_id, word)
+        cancel_refused(connection, desk, person_id, word.day, word.actor, word.now)
 
 
 def resume_contact(database: Database, desk: Desk, person_id: int, stop: Stop, word: Word) -> None:
@@ -100,29 +96,3 @@ def _write(
     row = locked(connection, person, person_id)  # again: an opt-out has a version of its own
     changes = {name: (row._mapping[name], value) for name, value in values.items()}
     write(connection, person, row, changes, action, word, **facts)
-
-
-def _cancel_refused(connection: Connection, desk: Desk, person_id: int, word: Word) -> None:
-    """Cancel the open calls and gifts that the policy refuses by the facts of now."""
-    events = []
-    for waiting in waiting_of(connection, person_id):
-        reason = _refusal(connection, desk, waiting, word) if _closable(waiting) else None
-        if reason is not None and (event := close_row(connection, waiting.channel, waiting.row, reason)):
-            events.append(event)
-    append(connection, events, word.actor, word.now)
-
-
-def _closable(waiting: WaitingRow) -> bool:
-    open_states = {"call": {str(state) for state in CALL_OPEN}, "gift": {"due"}}
-    return waiting.row.state in open_states.get(waiting.channel, ())
-
-
-def _refusal(connection: Connection, desk: Desk, waiting: WaitingRow, word: Word) -> Reason | None:
-    key = (waiting.row.person_id, waiting.deal_id)
-    customer = load_customers(connection, [key], word.day).get(key)
-    if customer is None:
-        return None
-    question = question_of(desk.plan, waiting, customer, word.day)
-    if question is None:
-        return None
-    return refuse_call(question) if waiting.channel == "call" else refuse_gift(question)

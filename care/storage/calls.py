@@ -98,6 +98,11 @@ def add_try(
     connection.execute(insert(call_try).values(**row, mood=mood, note=note, params=params))
 
 
+def call_of_touch(connection: Connection, touch_id: int) -> int | None:
+    """The number of the call of a touch; None where it has none."""
+    return connection.scalar(select(call.c.id).where(call.c.touch_id == touch_id).order_by(call.c.id))
+
+
 def calls_to_make(
     connection: Connection, *, staff_ids: Collection[int] | None = None, project_id: int | None = None
 ) -> list[Call]:

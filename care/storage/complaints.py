@@ -1,6 +1,6 @@
 """Complaints as they stand, and each step of them: the row, the step and the audit event in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -174,6 +174,13 @@ def complaint_of_call(connection: Connection, call_id: int) -> Complaint | None:
     query = select(complaint).where(complaint.c.call_id == call_id)
     row = connection.execute(query.with_for_update()).first()
     return None if row is None else complaint_of(row)
+
+
+def complained_since(connection: Connection, person_ids: Collection[int]) -> dict[int, datetime]:
+    """When the newest complaint of each of these persons was opened, or opened again; only those who have one."""
+    newest = func.max(complaint.c.clock_from)
+    query = select(complaint.c.person_id, newest).where(complaint.c.person_id.in_(list(person_ids)))
+    return dict(connection.execute(query.group_by(complaint.c.person_id)).tuples().all())
 
 
 def complaint_of(row: Any) -> Complaint:

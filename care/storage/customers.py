@@ -26,7 +26,7 @@ from care.rules.birthdays import Birthday
 from care.rules.facts import Customer, Deal, Person, Staff
 from care.rules.policy import CANCEL_QUIET_DAYS
 from care.storage.personal_data import ERASED
-from care.storage.tables import consent, deal, deal_party, person, project, staff, suppression
+from care.storage.tables import complaint, consent, deal, deal_party, person, project, staff, suppression
 
 Key = tuple[int, int | None]  # person id, and the deal's id where the touch is about a deal
 
@@ -47,16 +47,23 @@ _SUPPRESSED = (
     .correlate(person)
     .scalar_subquery()
 )
+_COMPLAINT = (
+    select(func.max(complaint.c.quiet_until))
+    .where(complaint.c.person_id == person.c.id)
+    .correlate(person)
+    .scalar_subquery()
+)
 COLUMNS = [
     *(column.label(f"p_{column.name}") for column in (*_PERSON, *_BIRTHDAY)),
     consent.c.state.label("consent"),
     _SUPPRESSED.label("suppressed"),
+    _COMPLAINT.label("complaint_until"),
     deal.c.agent_id.label("d_agent_id"),
     *(column.label(f"d_{column.name}") for column in _DEAL),
 ]
 _BIRTHDAY_FROM = len(_PERSON)
 _REST_FROM = _BIRTHDAY_FROM + len(_BIRTHDAY)
-_DEAL_FROM = _REST_FROM + 3
+_DEAL_FROM = _REST_FROM + 4
 _DEAL_TO = _DEAL_FROM + len(_DEAL)
 _CARE_CONSENT = and_(consent.c.person_id == person.c.id, consent.c.scope == "care")
 
@@ -171,7 +178,7 @@ def _person(row: Sequence[Any], directory: Directory) -> Person:
         :_BIRTHDAY_FROM
     ]
     month, day, year, calendar, leap = row[_BIRTHDAY_FROM:_REST_FROM]
-    agreed, suppressed = row[_REST_FROM], row[_REST_FROM + 1]
+    agreed, suppressed, complaint_until = row[_REST_FROM : _REST_FROM + 3]
     return Person(
         id=number,
         customer_no=customer_no,
@@ -189,6 +196,7 @@ def _person(row: Sequence[Any], directory: Directory) -> Person:
         last_cancelled_on=directory.cancelled.get(number),
         suppressed=frozenset(suppressed.split(",")) if suppressed else _NOTHING,
         held=bool(held),
+        complaint_until=complaint_until,
     )
 
 

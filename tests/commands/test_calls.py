@@ -142,15 +142,15 @@ def test_gifts_are_listed_and_marked(care: Care) -> None:
     assert care("gifts", "done", str(line["id"]), "--at", AT)[0] == 2
 
 
-def test_a_low_mood_becomes_a_duty_that_is_ticked(care: Care, office: Office) -> None:
-    care("calls", "record", str(office.call(D3).id), "--outcome", "connected", "--mood", "1", "--at", AT)
-    (line,) = _duties(care, "low_mood")
+def test_a_wrong_number_becomes_a_duty_that_is_ticked(care: Care, office: Office) -> None:
+    care("calls", "record", str(office.call(D3).id), "--outcome", "wrong_number", "--at", AT)
+    (line,) = _duties(care, "wrong_number")
     assert (line["role"], line["overdue"]) == ("satisfaction_manager", False)
-    assert "客户情绪低" in care("duties", "--at", AT)[1]
+    assert "号码有误" in care("duties", "--at", AT)[1]
     number = str(line["id"])
     assert care("duties", "done", number, "--note", " ", "--at", AT)[0] == 2
-    assert care("duties", "done", number, "--note", "已上门致歉", "--role", "satisfaction_manager", "--at", AT)[0] == 0
-    assert _duties(care, "low_mood") == []
+    assert care("duties", "done", number, "--note", "已核实", "--role", "satisfaction_manager", "--at", AT)[0] == 0
+    assert _duties(care, "wrong_number") == []
 
 
 def test_a_duty_of_the_plan_is_listed_with_what_to_do_and_ticked_by_its_role(care: Care) -> None:

@@ -7,7 +7,7 @@ from care.gateway import Inbound
 from care.services.replies import take_reply
 from care.storage.audit import SYSTEM
 from care.storage.duties import NewDuty, open_duties
-from care.storage.tables import call, duty, person, small_service, survey_answer, touch
+from care.storage.tables import call, complaint, duty, person, small_service, survey_answer, touch
 from tests.console.site import NOW, OTHER, Site, links
 from tests.factories import at
 
@@ -124,7 +124,7 @@ def callback(site: Site) -> int:
     return number
 
 
-def test_answers_are_kept_and_a_low_one_is_the_managers_within_the_hour(site: Site, callback: int) -> None:
+def test_answers_are_kept_and_a_low_one_opens_a_complaint_at_once(site: Site, callback: int) -> None:
     specialist = site.as_("specialist", "林专员")
     assert "总的来说，您对这次购房过程的服务满意吗" in specialist.get(f"/calls/{callback}").text
     form = {"outcome": "connected", "mood": "4", "then": "list", "score_overall": "5", "score_recommend": "6"}
@@ -135,12 +135,9 @@ def test_answers_are_kept_and_a_low_one_is_the_managers_within_the_hour(site: Si
     with site.database.read() as connection:
         columns = survey_answer.c.question, survey_answer.c.score, survey_answer.c.words
         kept = {row.question: row.score or row.words for row in connection.execute(select(*columns))}
-        due = connection.scalar(select(duty.c.due_at).where(duty.c.kind == "low_score"))
+        (opened,) = connection.execute(select(complaint.c.source, complaint.c.words, complaint.c.state)).all()
     assert kept == {"overall": 5, "recommend": 6, "papers": None, "improve": "停车不方便"}
-    assert standing(site, "low_score") == [("open", "推荐")]
-    assert due is not None
-    assert at("2026-12-04", "11:00") <= due < at("2026-12-04", "11:01")
-    assert standing(site, "low_mood") == []
+    assert tuple(opened) == ("low_recommend", "推荐", "opened")
 
 
 def test_each_of_the_eight_displays_is_ticked_with_a_photo(site: Site) -> None:

@@ -38,7 +38,7 @@ MISTAKES = [
         "the hour of the appointment",
     ),
     (DUTIES, "role: programme_manager", "role: boss", "duties[patrol_sign_off].role", "found 'boss'"),
-    (DUTIES, "id: low_mood", "id: bad_mood", "duties", "the program opens duties of kind low_mood"),
+    (DUTIES, "id: complaint_grave", "id: complaint_bad", "duties", "the program opens duties of kind complaint_grave"),
     (DUTIES, DAY, "when: {event: true}", "duties[patrol_morning].when", "nothing opens a duty of kind"),
     (YEAR, "2026-01-04", "2026-01-05", "worked", "2026-01-05 is no Saturday or Sunday of 2026"),
     (YEAR, "through: 2026-01-03", "through: 2025-12-31", "days_off[0]", "expected days of 2026"),

@@ -12,6 +12,7 @@ from care.rules.sms_text import forbidden_word_in
 from care.rules.touchpoints import (
     BirthdayTrigger,
     DateTrigger,
+    EventTrigger,
     EveryTrigger,
     FestivalTrigger,
     NoticeTrigger,
@@ -40,6 +41,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "move_in_d7": (DateTrigger("moved_in_on", 7), [], MUST, None, "service", (0, 7)),
     "move_in_d30": (DateTrigger("moved_in_on", 30), [NOW], NONE, None, "service", (2, 0)),
     "move_in_3_months": (DateTrigger("moved_in_on", 0, 3), [NOW], SHOULD, None, "service", (2, 7)),
+    "complaint_acknowledged": (EventTrigger("complaint_opened"), [NOW], NONE, None, "service", (1, 0)),
+    "complaint_callback": (EventTrigger("complaint_solved", 3), [], MUST, None, "service", (0, 7)),
     "birthday": (BirthdayTrigger(), [NOW], MUST, "生日蛋糕", "care", (0, 0)),
     "festival": (FestivalTrigger(), [NOW], NONE, None, "care", (0, 0)),
 }
@@ -167,7 +170,7 @@ def test_specialists_make_the_callbacks_and_only_the_eve_moves_earlier(shipped_p
     calls = {found.id: found.call for found in shipped_plan.touchpoints if found.call}
 
     specialists = {name for name, call in calls.items() if call.caller == "specialist"}
-    assert specialists == {"signing_d7_callback", "move_in_d7"}
+    assert specialists == {"signing_d7_callback", "move_in_d7", "complaint_callback"}
     assert {name for name, call in calls.items() if call.before_event} == {"signing_eve"}
     assert {call.tries for call in calls.values()} == {3}
 

@@ -11,7 +11,7 @@ from care.errors import BadInput, NotFound, WrongState
 from care.rules.lifecycles import CallOutcome, CallState
 from care.services.calling import Form, claim_call, give_back_call, record_call, reveal_number
 from care.storage.engine import Database
-from care.storage.tables import audit_event, audit_pii, call, call_try, duty, gift, message, suppression
+from care.storage.tables import audit_event, audit_pii, call, call_try, complaint, duty, gift, message, suppression
 from tests.factories import at
 from tests.services.office import AGENT, Office
 
@@ -140,13 +140,12 @@ def test_a_wrong_number_gets_no_texts_and_goes_to_the_manager(office: Office) ->
     assert (office.call(D3).state, office.call(D3).reason) == ("exhausted", "phone_recycled_suspect")
 
 
-@pytest.mark.parametrize(("mood", "kinds"), [(2, ["low_mood"]), (3, [])])
-def test_a_low_mood_is_the_managers_business(office: Office, mood: int, kinds: list[str]) -> None:
+@pytest.mark.parametrize(("mood", "words"), [(2, ["情绪 2\n抱怨贷款慢"]), (3, [])])
+def test_a_low_mood_opens_a_complaint_and_no_duty(office: Office, mood: int, words: list[str]) -> None:
     office.record(D3, "connected", "2026-12-04", mood=mood, note="抱怨贷款慢")
     with office.database.read() as connection:
-        found = connection.execute(select(duty).where(duty.c.subject.startswith("call:"))).all()
-    assert [task.kind for task in found] == kinds
-    assert all(task.due_at == at("2026-12-05") for task in found)
+        assert connection.scalars(select(complaint.c.words)).all() == words
+        assert connection.scalar(select(duty.c.id).where(duty.c.subject.startswith("call:"))) is None
     assert office.call(D3).mood == mood
 
 

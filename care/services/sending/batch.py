@@ -2,10 +2,15 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
 
 from care.gateway import Kind, Outcome
+from care.rules.complaints import AT_REST
+from care.rules.facts import Customer
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
 from care.services.sending.called_off import called_off_among
@@ -15,7 +20,8 @@ from care.services.sending.outcomes import Sent, record_outcomes
 from care.services.sending.rechecking import recheck
 from care.services.sending.run import LEASE, LEASE_GUARD, Run
 from care.storage.audit import Action
-from care.storage.customers import load_customers
+from care.storage.complaints import complained_since
+from care.storage.customers import Key, load_customers
 from care.storage.messages.claim import claim
 from care.storage.messages.moves import Move
 from care.storage.messages.row import Message
@@ -66,17 +72,23 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
     with run.database.read() as connection:
         crowded |= dict.fromkeys(called_off_among(connection, setting, claimed), Reason.DROPPED)
         keys = [(m.person_id, m.deal_id) for m in claimed]
-        customers = load_customers(
-            connection, keys, now.astimezone(setting.zone).date(), run.directory(connection, now)
-        )
+        day = now.astimezone(setting.zone).date()
+        customers = load_customers(connection, keys, day, run.directory(connection, now))
+        rests = _rests(connection, customers, day)
     allowed, refused = [], []
     for message in claimed:
-        move = recheck(setting, message, customers, now, crowded.get(message.id))
+        move = recheck(setting, message, customers, now, crowded.get(message.id), rests)
         if move is None:
             allowed.append(message)
         else:
             refused.append(move)
     return allowed, refused
+
+
+def _rests(connection: Connection, customers: Mapping[Key, Customer], day: date) -> Mapping[int, datetime]:
+    """Until when those who complain are left alone; no statement where nobody does."""
+    quiet = {c.person.id for c in customers.values() if c.person.complaint_until and day <= c.person.complaint_until}
+    return {person: since + AT_REST for person, since in complained_since(connection, quiet).items()} if quiet else {}
 
 
 async def _send(run: Run, messages: Sequence[Message], lease_ends: float) -> tuple[list[Sent], list[Message]]:

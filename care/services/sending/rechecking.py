@@ -12,6 +12,7 @@ from care.rules.occasions import passed, superseded
 from care.rules.policy import Question, kind_of, refuse_text
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text
+from care.rules.touchpoints import EventTrigger
 from care.services.sending.schedule import next_opening
 from care.services.sending.setting import Setting
 from care.storage.audit import Action
@@ -26,10 +27,12 @@ def recheck(
     customers: Mapping[Key, Customer],
     now: datetime,
     crowded: Reason | None = None,
+    rests: Mapping[int, datetime] | None = None,
 ) -> Move | None:
     """None: the claimed text may go. Else the move that it makes instead: cancelled, or queued for later.
 
-    `crowded` is what the claim found against one more text on this phone.
+    `crowded` is what the claim found against one more text on this phone; `rests` say until when nothing automatic
+    goes to somebody who has just complained, by person.
     """
     customer = customers.get((message.person_id, message.deal_id))
     if customer is None:
@@ -42,7 +45,9 @@ def recheck(
         return Move(
             message, MessageState.QUEUED, Action.QUEUED, {"phone": customer.person.mobile}, {"why": "new_phone"}
         )
-    return _outside_hours(setting, message, customer, now)
+    return _at_rest(setting, message, (rests or {}).get(message.person_id), now) or _outside_hours(
+        setting, message, customer, now
+    )
 
 
 def _refusal(
@@ -78,6 +83,23 @@ def _refuse_words(setting: Setting, message: Message, customer: Customer) -> Rea
     suffix = profile.suffix_for(message.klass, plan.language, tel, always=always)
     params = orjson.loads(message.params)
     return check_text(message.text, params, signature=plan.signature, suffix=suffix, forbidden=profile.forbidden_words)
+
+
+def _at_rest(setting: Setting, message: Message, until: datetime | None, now: datetime) -> Move | None:
+    """For a day after a complaint (handbook 5.2) a notice waits, and somebody may look at its tone.
+
+    Not the acknowledgement itself, nor what a person released by a call, nor what cannot wait: the list for tomorrow's
+    signing is owed (S-81).
+    """
+    if until is None or until <= now or until >= message.not_after:
+        return None
+    touchpoint = setting.touchpoints.get(message.touchpoint)
+    if touchpoint is not None:
+        released = {t.template for t in touchpoint.texts if t.release == "after_call"}
+        released |= {t.missed for t in touchpoint.texts if t.missed}
+        if isinstance(touchpoint.trigger, EventTrigger) or message.template in released:
+            return None
+    return Move(message, MessageState.QUEUED, Action.QUEUED, {"not_before": until}, {"why": Reason.COMPLAINT_QUIET})
 
 
 def _outside_hours(setting: Setting, message: Message, customer: Customer, now: datetime) -> Move | None:
