@@ -66,9 +66,9 @@ def test_a_page_that_a_line_names_is_one_of_the_console() -> None:
 def test_the_rows_of_the_plan_and_of_the_page_agree() -> None:
     plan = load_plan(ROOT / "plan", ROOT / "templates")
     served: dict[str, set[str]] = {}
-    cited = [(row.id, row.handbook) for row in (*plan.touchpoints, *plan.duties)]
-    items = [item for one in plan.checklists.values() for item in one.items]
-    cited += [("checklists.yaml", item.handbook) for item in (*items, *plan.reception)]
+    cited = [(row.id, row.handbook) for row in plan.touchpoints] + [(row.id, row.handbook) for row in plan.duties]
+    cited += [("checklists.yaml", item.handbook) for one in plan.checklists.values() for item in one.items]
+    cited += [("checklists.yaml", step.handbook) for step in plan.reception]
     for name, requirements in cited:
         for requirement in requirements:
             served.setdefault(requirement, set()).add(name)
