@@ -19,6 +19,7 @@ EVENTS = (
     "patrol_defect",
     "payment_changed",
     "reply",
+    "visit_next_step",
     "wrong_number",
 )
 _LONGEST_MOVE = 15  # days; the longest holiday with its weekends is shorter

@@ -23,21 +23,36 @@ _REASON = "grade_reason"
 
 def write_profile(database: Database, desk: Desk, person_id: int, typed: Mapping[str, str], word: Word) -> None:
     """Write profession and notes as the form has them; an empty field empties the line. No reason is needed."""
+    with database.begin() as connection:
+        if not note_profile(connection, person_id, typed, word):
+            return
+    bring_in_line(database, desk, word, people=[person_id])
+
+
+def add_traits(connection: Connection, person_id: int, traits: Mapping[str, str], word: Word) -> bool:
+    """Write the lines of a profile that are not empty, and leave the others; whether anything is new. As above."""
+    row = locked(connection, person, person_id)
+    stood = {key: one.value for key, one in notes_of(connection, person_id).items() if key in NOTES}
+    told = {name: value for name, value in traits.items() if value}
+    return note_profile(connection, person_id, {"profession": row.profession or "", **stood, **told}, word)
+
+
+def note_profile(connection: Connection, person_id: int, typed: Mapping[str, str], word: Word) -> bool:
+    """Write the profile in the caller's transaction; whether anything is new. BadField for a line without an end."""
     for name in ("profession", *NOTES):
         if len(typed.get(name, "")) > LONGEST_NOTE:
             raise BadField(f"{name} is too long.", name, "customer_too_long", most=LONGEST_NOTE)
-    with database.begin() as connection:
-        row = locked(connection, person, person_id)
-        profession = typed.get("profession") or None
-        changes = _note_all(connection, person_id, typed, word)
-        columns: dict[str, Change] = {}
-        if profession != row.profession:
-            columns = {"profession": (row.profession, profession)}
-            remember_corrected(connection, "person", row, person_id, columns, word.day)
-        if not changes and not columns:
-            return
-        _log(connection, row, columns, changes, word)
-    bring_in_line(database, desk, word, people=[person_id])
+    row = locked(connection, person, person_id)
+    profession = typed.get("profession") or None
+    changes = _note_all(connection, person_id, typed, word)
+    columns: dict[str, Change] = {}
+    if profession != row.profession:
+        columns = {"profession": (row.profession, profession)}
+        remember_corrected(connection, "person", row, person_id, columns, word.day)
+    if not changes and not columns:
+        return False
+    _log(connection, row, columns, changes, word)
+    return True
 
 
 def set_grade(database: Database, desk: Desk, person_id: int, grade: str, word: Word) -> None:

@@ -13,7 +13,7 @@ from care.services.importing.staged_rows import birthday_columns
 LONGEST_NAME = 40
 PAYMENTS = ("一次性", "商贷", "公积金", "组合")
 _CALENDARS = ("solar", "lunar", "unknown")
-_SEXES = {"male": "male", "female": "female", "": None}
+SEXES = {"male": "male", "female": "female", "": None}
 
 
 def read_person(typed: Mapping[str, str], day: date) -> dict[str, Any]:
@@ -22,9 +22,9 @@ def read_person(typed: Mapping[str, str], day: date) -> dict[str, Any]:
     if not name or len(name) > LONGEST_NAME:
         raise BadField("A customer needs a name of at most 40 characters.", "name", "customer_name_wrong")
     sex = typed.get("sex", "")
-    if sex not in _SEXES:
+    if sex not in SEXES:
         raise BadField("The sex is none of the choices.", "sex", "field_wrong")
-    return {"name": name, "sex": _SEXES[sex], **_phone(typed.get("phone", "")), **_birthday(typed, day)}
+    return {"name": name, "sex": SEXES[sex], **read_number(typed.get("phone", "")), **_birthday(typed, day)}
 
 
 def read_dates(typed: Mapping[str, str], stored: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def read_dates(typed: Mapping[str, str], stored: Mapping[str, Any], today: date)
 
     A conflict that stood before and of which no date was touched is left as it is.
     """
-    days = {name: _day(typed.get(name, ""), name) for name in DATE_FIELDS}
+    days = {name: read_day_or_none(typed.get(name, ""), name) for name in DATE_FIELDS}
     touched = {name for name, day in days.items() if day != stored[name]}
     for conflict in date_conflicts(DealDates(**days), today=today):
         at = conflict.field if conflict.field in touched or conflict.after is None else conflict.after
@@ -44,13 +44,14 @@ def read_dates(typed: Mapping[str, str], stored: Mapping[str, Any], today: date)
 
 def read_day(text: str, field: str) -> date:
     """A date that must be there."""
-    day = _day(text, field)
+    day = read_day_or_none(text, field)
     if day is None:
         raise BadField("A date is missing.", field, "customer_date_wrong")
     return day
 
 
-def _day(text: str, field: str) -> date | None:
+def read_day_or_none(text: str, field: str) -> date | None:
+    """A date that may be missing."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -68,7 +69,8 @@ def _clock(text: str, appointment_on: date | None) -> str | None:
         raise BadField(f"{text!r} is no time.", "appointment_time", "customer_time_wrong") from None
 
 
-def _phone(text: str) -> dict[str, Any]:
+def read_number(text: str) -> dict[str, Any]:
+    """The columns of the one number that was typed; none for an empty field."""
     if not text:
         return {}
     reading = read_phones(text)

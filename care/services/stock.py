@@ -71,12 +71,17 @@ def hand_out(database: Database, entry: Entry, scope: Scope, *, kind: str, by: s
         raise BadField(f"{kind!r} is no reason to hand out a gift: choose one of the list.", "kind", "stock_kind")
     with database.begin() as connection:
         _check(connection, entry, scope, least=1)
-        found = stock_of(connection, entry.project_id, entry.item, lock=True)
-        left = found.quantity if found else 0
-        if found is None or left < entry.number:
-            message = f"Only {left} of {entry.item} are in stock: count, or take in what was bought, first."
-            raise BadField(message, "number", "stock_short", left=max(left, 0))
-        move_stock(connection, found, StockMove(-entry.number, kind, note=entry.note), Actor("person", by), now)
+        give_out(connection, entry, kind, Actor("person", by), now, field="number")
+
+
+def give_out(connection: Connection, entry: Entry, kind: str, actor: Actor, now: datetime, *, field: str) -> None:
+    """Take so many from the stock in the caller's transaction; BadField at `field` where there are fewer."""
+    found = stock_of(connection, entry.project_id, entry.item, lock=True)
+    left = found.quantity if found else 0
+    if found is None or left < entry.number:
+        message = f"Only {left} of {entry.item} are in stock: count, or take in what was bought, first."
+        raise BadField(message, field, "stock_short", left=max(left, 0))
+    move_stock(connection, found, StockMove(-entry.number, kind, note=entry.note), actor, now)
 
 
 def _check(connection: Connection, entry: Entry, scope: Scope, *, least: int) -> None:

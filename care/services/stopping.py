@@ -18,7 +18,7 @@ from care.services.mending import Word, bring_in_line, locked, write
 from care.services.preparing import Desk
 from care.services.replies import opt_out
 from care.storage.audit import Action, append
-from care.storage.consents import agree_again
+from care.storage.consents import OPTED_OUT, agree
 from care.storage.customers import load_customers
 from care.storage.engine import Database
 from care.storage.importing.released import decide_afresh
@@ -68,7 +68,8 @@ def resume_contact(database: Database, desk: Desk, person_id: int, stop: Stop, w
         values: dict[str, Any] = {}
         match stop:
             case Stop.OPT_OUT:
-                agree_again(connection, person_id, f"{_SOURCE}: {word.reason}", word.actor, word.now)
+                said = f"{_SOURCE}: {word.reason}"
+                agree(connection, person_id, said, word.actor, word.now, before=OPTED_OUT)
             case Stop.BEREAVEMENT:
                 values = {"hush_until": None}
             case Stop.RECYCLED:

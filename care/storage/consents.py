@@ -1,4 +1,4 @@
-"""Withdrawals of the consent to care texts, each with its event."""
+"""The consent to care texts as people give and withdraw it by their own acts, each with its event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import consent, person
 
 CARE = "care"
+GIVEN = "given"
 OPTED_OUT = "opted_out"
 
 
@@ -49,13 +50,22 @@ def withdraw(connection: Connection, holders: Sequence[Holder], source: str, act
     return [holder.id for holder in new]
 
 
-def agree_again(connection: Connection, person_id: int, source: str, actor: Actor, at: datetime) -> None:
-    """Write that somebody who had opted out wants care texts again; `source` says by what act of theirs."""
-    mine = consent.c.person_id == person_id, consent.c.scope == CARE
-    connection.execute(update(consent).where(*mine).values(state="given", at=at, source=source))
+def consent_of(connection: Connection, person_id: int) -> str | None:
+    """What the person has said about care texts; None: nothing."""
+    return connection.scalar(select(consent.c.state).where(consent.c.person_id == person_id, consent.c.scope == CARE))
+
+
+def agree(
+    connection: Connection, person_id: int, source: str, actor: Actor, at: datetime, *, before: str | None
+) -> None:
+    """Write that somebody wants care texts, by an act of their own that `source` tells of; `before` stood until now."""
+    kinds: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    said = {"state": GIVEN, "at": at, "source": source}
+    new = kinds.insert(consent).values(person_id=person_id, scope=CARE, **said)
+    connection.execute(new.on_conflict_do_update(index_elements=["person_id", "scope"], set_=said))
     raised = update(person).where(person.c.id == person_id).values(ver=person.c.ver + 1).returning(person.c.ver)
     ver: int = connection.execute(raised).scalar_one()
-    facts = {"scope": CARE, "from": OPTED_OUT, "to": "given"}
+    facts = {"scope": CARE, "from": before, "to": GIVEN}
     append(
         connection,
         [Event(Action.CONSENT, "person", person_id, ver, person_id, None, facts, {"source": source})],

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from care.rules.lifecycles import DutyState
 from care.rules.rights import Role, Scope
-from care.storage.tables import deal, duty, person, project
+from care.storage.tables import deal, duty, person, project, visitor
 
 # The words are those of the partial index: SQLite uses it for nothing else.
 _OPEN = duty.c.state == literal_column(f"'{DutyState.OPEN.value}'")
@@ -64,8 +64,8 @@ class Wanted:
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """The duties that somebody with this scope may see: with a scope of staff those about their own customers,
-    and those of their post that are about nobody."""
+    """The duties that somebody with this scope may see: with a scope of staff those about their own customers and
+    visitors, and those of their post that are about nobody."""
     projects_only = true() if scope.projects is None else duty.c.project_id.in_(sorted(scope.projects))
     if scope.staff is None:
         return projects_only
@@ -74,8 +74,13 @@ def within(scope: Scope) -> ColumnElement[bool]:
         deal.c.project_id == duty.c.project_id,
         deal.c.agent_id.in_(sorted(scope.staff)),
     )
+    visitors = select(literal(1)).where(
+        visitor.c.person_id == duty.c.person_id,
+        visitor.c.project_id == duty.c.project_id,
+        visitor.c.agent_id.in_(sorted(scope.staff)),
+    )
     about_nobody = duty.c.person_id.is_(None) if scope.staff else false()
-    return and_(projects_only, duty.c.role == Role.AGENT, or_(about_nobody, deals.exists()))
+    return and_(projects_only, duty.c.role == Role.AGENT, or_(about_nobody, deals.exists(), visitors.exists()))
 
 
 def open_duties_within(connection: Connection, scope: Scope, wanted: Wanted, limit: int) -> list[DutyLine]:

@@ -16,7 +16,10 @@ from care.storage.tables import audit_event, closed_day, deal, duty, project
 from tests.factories import add_project, at
 from tests.lives import born, buys, desk
 
-DAILY = ["day_report", "disclosure_check", "media_watch", "patrol_afternoon", "patrol_morning", "patrol_sign_off"]
+DAILY = [
+    *("day_report", "disclosure_check", "media_watch", "patrol_afternoon", "patrol_morning", "patrol_sign_off"),
+    "visit_records",
+]
 SIGNED = date(2026, 12, 8)
 
 

@@ -184,9 +184,10 @@ def _event(one: _Merging, ver: int) -> Event:
 
 
 def consent_after(state: str | None, item: StagedCustomer) -> str | None:
-    """The care consent that the lines leave (rules.md 1): one no outweighs a yes; an empty cell takes a yes back.
+    """The care consent that the lines leave (rules.md 1): one no outweighs a yes; an empty cell takes back a list's.
 
-    Somebody who opted out comes back by a word of their own only, never by a list.
+    Somebody who opted out comes back by a word of their own only, never by a list; and a yes of their own, such as a
+    visitor's at the desk, is not taken back by what a list is silent about.
     """
     said = {line.consented for line in item.lines} - {None}
     if state == "opted_out" or not said:
@@ -195,4 +196,5 @@ def consent_after(state: str | None, item: StagedCustomer) -> str | None:
         return "refused"
     if "given" in said:
         return "given"
-    return "refused" if state == "given" else state
+    of_a_list = item.stored is not None and str(item.stored.consent_source).startswith("import")
+    return "refused" if state == "given" and of_a_list else state

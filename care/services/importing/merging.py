@@ -22,6 +22,7 @@ from care.storage.importing.rooms import contested_rooms
 from care.storage.importing.runs import Run, begin_run, end_run, one_at_a_time, remember_changed
 from care.storage.importing.shared_phones import mark_shared_phones
 from care.storage.importing.stage import Stage, agents_named, assign_deals, projects_named, reject_lines
+from care.storage.importing.visitors import take_over_visitors
 
 ROOM_TAKEN = "room_taken"
 
@@ -62,10 +63,11 @@ def merge(
             _refuse_older(connection, run.as_of, projects_named(connection))
         leave_out_erased(connection)
         find_due(connection)
-        taken = _tell_sales_apart(connection)
-        projects = project_ids(connection, projects_named(connection))
         run_id = begin_run(connection, run)
         actor = Actor(run.actor.kind, run.actor.name, f"import_run:{run_id}")
+        take_over_visitors(connection, actor, now)  # before rooms are told apart: a visitor's own room is no stranger's
+        taken = _tell_sales_apart(connection)
+        projects = project_ids(connection, projects_named(connection))
         events: list[Event] = []
         agents = agent_ids(connection, agents_named(connection), projects, events)
         append(connection, events, actor, now)

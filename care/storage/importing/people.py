@@ -61,6 +61,7 @@ def staged_customers(connection: Connection) -> Iterator[list[StagedCustomer]]:
             stage.c.deal_no,
             *(person.c[name] for name in ("id", *WRITTEN, "ver")),
             consent.c.state.label("consent"),
+            consent.c.source.label("consent_source"),
         )
         .select_from(
             due_customer.join(stage, stage.c.customer_no == due_customer.c.key)

@@ -28,7 +28,7 @@ def contested_rooms(connection: Connection) -> Iterator[ContestedRoom]:
     rooms = _contested(connection)
     for start in range(0, len(rooms), _BATCH):
         part = rooms[start : start + _BATCH]
-        lines, sales = _lines(connection, part), _sales(connection, part)
+        lines, sales = _lines(connection, part), sales_of(connection, part)
         for room in part:
             yield ContestedRoom(room, lines[room], sales.get(room, []))
 
@@ -69,7 +69,8 @@ def _lines(connection: Connection, rooms: Sequence[str]) -> dict[str, list[Row[A
     return found
 
 
-def _sales(connection: Connection, rooms: Sequence[str]) -> dict[str, list[Sale]]:
+def sales_of(connection: Connection, rooms: Sequence[str]) -> dict[str, list[Sale]]:
+    """The sales of these rooms so far, by room, the oldest first."""
     place = {f"{room}#{n}" if n > 1 else room: (n, room) for room in rooms for n in range(1, MOST_SALES + 1)}
     query = (
         select(
