@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("menu_gifts", "/gifts", Right.GIFTS, ("/stock",)),
     Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services")),
     Entry("customers", "/customers", Right.CUSTOMERS),
+    Entry("menu_visits", "/visits", Right.VISITS),
     Entry("menu_board", "/board", Right.BOARD, ("/samples", "/sign-off", "/complaints", "/reports", "/meetings")),
 )
 

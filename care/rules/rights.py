@@ -39,6 +39,7 @@ class Right(StrEnum):
     STOCK = "stock"  # buying gifts in, and counting them
     DUTIES = "duties"
     CUSTOMERS = "customers"  # look at a customer
+    VISITS = "visits"  # record visitors and callers, open the deal of one who buys
     CORRECTIONS = "corrections"  # dates, parties, profile, stop switches
     JUDGING = "judging"  # suggestions of an import, date conflicts, held days
     BOARD = "board"  # the day board, samples, sign-off, reports
@@ -58,7 +59,9 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-_DAY = frozenset({Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.CORRECTIONS, Right.INCIDENTS})
+_DAY = frozenset(
+    {Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS, Right.INCIDENTS}
+)
 _REVIEW = _DAY | {Right.STOCK, Right.JUDGING, Right.BOARD, Right.AUDIT}
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}
 _EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})

@@ -16,6 +16,7 @@ from console.pages.patrols import router as patrols_router
 from console.pages.sign_in import router as sign_in_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
+from console.pages.visits import router as visits_router
 
 ROUTERS = (
     health_router,
@@ -33,5 +34,6 @@ ROUTERS = (
     customer_changes_router,
     customer_deals_router,
     issues_router,
+    visits_router,
     board_router,
 )

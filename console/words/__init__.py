@@ -9,6 +9,7 @@ from console.words.duties import WORDS as DUTIES
 from console.words.gifts import WORDS as GIFTS
 from console.words.review import WORDS as REVIEW
 from console.words.shared import WORDS as SHARED
+from console.words.visits import WORDS as VISITS
 
 Pair = tuple[str, str]
 SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
@@ -18,6 +19,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "gifts": GIFTS,
     "duties": DUTIES,
     "review": REVIEW,
+    "visits": VISITS,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

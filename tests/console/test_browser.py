@@ -29,7 +29,7 @@ PAGES = {
     ],
     "agent": [
         *("/gifts", "/gifts/{gift}", "/customers/{person}", "/customers/{person}/stops", "/customers/{person}/correct"),
-        *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline"),
+        *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline", "/visits", "/visits/new"),
     ],
     "specialist": ["/patrols/{round}", "/calls/{callback}"],
 }
