@@ -168,6 +168,17 @@ _STATES: Mapping[str, Mapping[str, Pair]] = {
     },
     "duty": {"done": ("已完成", "done"), "open": ("待办", "open")},
 }
+# What came of one try of a call.
+_OUTCOMES: Mapping[str, Pair] = {
+    "busy": ("占线", "busy"),
+    "call_back_at": ("约定回电", "to be called back"),
+    "connected": ("已接通", "connected"),
+    "in_person": ("当面已谈", "spoken to in person"),
+    "no_answer": ("无人接听", "no answer"),
+    "refused": ("拒接或拒谈", "refused to talk"),
+    "switched_off": ("关机", "switched off"),
+    "wrong_number": ("号码不是本人", "wrong number"),
+}
 # Kinds of duties.
 _DUTIES: Mapping[str, Pair] = {
     "birthday_missed": ("生日漏办，请定补救", "Birthday missed: decide how to make up for it"),
@@ -214,6 +225,11 @@ def channel_word(channel: str, language: Language) -> str:
 def state_word(of: str, state: str, language: Language) -> str:
     """A state of a channel (`sms`, `call`, `gift`) or of a `duty`."""
     return _word(_STATES.get(of, {}), state, language)
+
+
+def outcome_word(outcome: str, language: Language) -> str:
+    """What came of one try of a call."""
+    return _word(_OUTCOMES, outcome, language)
 
 
 def duty_word(kind: str, language: Language) -> str:

@@ -65,7 +65,7 @@ def timeline_page(
     lower = page[-1].at if more and page else None
     texts = texts_of(connection, [one.entity_id for one in page if one.entity == "message"])
     names = touchpoint_names(desk.plan, language)
-    entries = [_entry(one, texts, names, desk.plan, language) for one in page]
+    entries = [entry_of(one, texts, names, desk.plan, language) for one in page]
     entries += [e for e in _dates(desk, deals, language) if (lower is None or e.at > lower) and e.at <= upper]
     ordered = sorted(entries, key=lambda entry: entry.at, reverse=True)
     return Timeline(ordered, page[-1].id if more else None)
@@ -80,9 +80,10 @@ def _dates(desk: Desk, deals: Sequence[Row[Any]], language: Language) -> Iterato
                 yield Entry(desk.moment(day, time.min), field_word(name, language) or name, said=(home,), dated=True)
 
 
-def _entry(
+def entry_of(
     told: Told, texts: Mapping[int, str | None], names: Mapping[str, str], plan: Plan, language: Language
 ) -> Entry:
+    """One event as a line; `texts` are those that belong to it, by message."""
     aside = told.aside or {}
     about = names.get(told.touchpoint or "", told.touchpoint or "") or action_word(told.action, language)
     return Entry(

@@ -1,13 +1,13 @@
 """Projects as planning sees them: where each begins, when it last ran, and on which days it is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from care.rules.touchpoints import Plan
-from care.storage.tables import closed_day, project
+from care.storage.tables import closed_day, project, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,11 @@ def mark_planned(connection: Connection, day: date, project_id: int | None, now:
 
 def _one(project_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return () if project_id is None else (project.c.id == project_id,)
+
+
+def staff_of(connection: Connection, projects: Collection[int] | None, day: date) -> dict[int, str]:
+    """Who works in these projects on that day (None: in all): names by staff id, by name."""
+    query = select(staff.c.id, staff.c.name).where(or_(staff.c.left_on.is_(None), staff.c.left_on > day))
+    if projects is not None:
+        query = query.where(staff.c.project_id.in_(sorted(projects)))
+    return dict(connection.execute(query.order_by(staff.c.name, staff.c.id)).tuples().all())

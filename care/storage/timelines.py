@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from care.storage.audit import Action
 from care.storage.tables import audit_event, audit_pii, message, touch
@@ -37,16 +37,19 @@ class Told:
 
 def told_of(connection: Connection, person_id: int, before_id: int | None, limit: int) -> list[Told]:
     """A page of the events about a person, without the machinery's steps."""
-    aside = and_(*(audit_pii.c[name] == audit_event.c[name] for name in ("entity", "entity_id", "ver")))
-    joined = audit_event.outerjoin(touch, touch.c.id == audit_event.c.touch_id).outerjoin(audit_pii, aside)
     event = audit_event.c
-    own = (event.id, event.at, event.actor_kind, event.actor, event.action, event.entity, event.entity_id)
-    query = select(*own, touch.c.touchpoint, touch.c.due_on, event.body, audit_pii.c.data).select_from(joined)
-    query = query.where(event.person_id == person_id, event.action.not_in(_UNTOLD))
+    query = _query().where(event.person_id == person_id, event.action.not_in(_UNTOLD))
     if before_id is not None:
         query = query.where(event.id < before_id)
     rows = connection.execute(query.order_by(event.id.desc()).limit(limit))
     return [_told(row) for row in rows]
+
+
+def told_of_rows(connection: Connection, rows: Collection[tuple[str, int]], limit: int) -> list[Told]:
+    """Every event about these rows (entity and id), the oldest first, the machinery's steps too."""
+    event = audit_event.c
+    mine = or_(*(and_(event.entity == entity, event.entity_id == row_id) for entity, row_id in rows))
+    return [_told(row) for row in connection.execute(_query().where(mine).order_by(event.id).limit(limit))]
 
 
 def texts_of(connection: Connection, message_ids: Collection[int]) -> dict[int, str | None]:
@@ -55,6 +58,14 @@ def texts_of(connection: Connection, message_ids: Collection[int]) -> dict[int, 
         return {}
     query = select(message.c.id, message.c.text).where(message.c.id.in_(list(message_ids)))
     return dict(connection.execute(query).tuples().all())
+
+
+def _query() -> Select[Any]:
+    aside = and_(*(audit_pii.c[name] == audit_event.c[name] for name in ("entity", "entity_id", "ver")))
+    joined = audit_event.outerjoin(touch, touch.c.id == audit_event.c.touch_id).outerjoin(audit_pii, aside)
+    event = audit_event.c
+    own = (event.id, event.at, event.actor_kind, event.actor, event.action, event.entity, event.entity_id)
+    return select(*own, touch.c.touchpoint, touch.c.due_on, event.body, audit_pii.c.data).select_from(joined)
 
 
 def _told(row: Any) -> Told:
