@@ -6,7 +6,18 @@ import argparse
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    what = ("all", "planning", "delivery", "workers", "simulated", "webhooks", "importing", "audit", "audit-sending")
+    what = (
+        "all",
+        "planning",
+        "delivery",
+        "stopping",
+        "workers",
+        "simulated",
+        "webhooks",
+        "importing",
+        "audit",
+        "audit-sending",
+    )
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
@@ -16,7 +27,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60, help="how long callbacks come")
     given = parser.parse_args()
     _measure_once(given)
-    if given.what in {"delivery", "webhooks", "audit-sending"}:
+    if given.what in {"delivery", "stopping", "webhooks", "audit-sending"}:
         return
     for customers in given.customers or [10_000, 100_000]:
         if given.what in {"all", "planning"}:
@@ -43,6 +54,10 @@ def _measure_once(given: argparse.Namespace) -> None:
         from benchmarks import delivery
 
         delivery.run(given.messages, given.latency, given.database)
+    if given.what in {"all", "stopping"}:
+        from benchmarks import stopping
+
+        stopping.run(min(given.messages, 10_000), given.latency, given.database)
     if given.what in {"all", "webhooks"}:
         from benchmarks import webhooks
 

@@ -48,7 +48,7 @@ Post = Callable[[], Awaitable[None]]
 
 def run(messages: int, latency: float, database_url: str | None) -> None:
     """Measure on the empty database of that URL, else on a SQLite file and on a PostgreSQL of our own."""
-    with serving("tests.fake_twilio", "--latency", str(latency)) as address, _databases(database_url) as urls:
+    with serving("tests.fake_twilio", "--latency", str(latency)) as address, databases(database_url) as urls:
         url = f"{address}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
         few = min(messages, 4000)
         _bare_httpx(url, 500)
@@ -106,7 +106,7 @@ async def _loop(name: str, count: int, post: Post) -> float:
 
 
 def _deliver(name: str, url: str, address: str, messages: int) -> float:
-    filler = get_context("spawn").Process(target=_fill, args=(url, messages))  # its memory is not ours
+    filler = get_context("spawn").Process(target=fill, args=(url, messages))  # its memory is not ours
     filler.start()
     filler.join()
     database, clock = open_database(url), Clock.starting(ZONE, at("10:00"))
@@ -128,7 +128,8 @@ def _deliver(name: str, url: str, address: str, messages: int) -> float:
     return rate
 
 
-def _fill(url: str, messages: int) -> None:
+def fill(url: str, messages: int) -> None:
+    """Queue so many texts."""
     database = open_database(url)
     for start in range(0, messages, 10_000):
         queue(database, min(10_000, messages - start), not_after=at("20:30", DAY))
@@ -166,7 +167,8 @@ def _cpu() -> float:
 
 
 @contextmanager
-def _databases(given: str | None) -> Iterator[dict[str, str]]:
+def databases(given: str | None) -> Iterator[dict[str, str]]:
+    """The URL of each database to measure on, by name."""
     if given is not None:
         upgrade(given)
         yield {given.partition(":")[0]: given}
