@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("customers", "/customers", Right.CUSTOMERS),
     Entry("menu_visits", "/visits", Right.VISITS),
     Entry("menu_board", "/board", Right.BOARD, ("/samples", "/sign-off", "/complaints", "/reports", "/meetings")),
+    Entry("menu_incidents", "/incidents", Right.INCIDENTS, ("/stop",)),
 )
 
 

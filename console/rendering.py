@@ -12,7 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from care.phones import mask
+from care.rules.rights import Reach, reach_of
 from care.rules.touchpoints import Language
+from care.services.stop_switch import standing_switches
+from care.storage.stop_switch import Switch
 from console.files import Files
 from console.menu import places
 from console.review_tabs import review_tabs
@@ -91,4 +94,13 @@ def _spoken(visit: Visit) -> dict[str, Any]:
         "iso": lambda value: value.isoformat() if isinstance(value, date) else str(value),
         "count": lambda value: format_decimal(value, locale=locale),
         "path": visit.request.url.path,
+        "stopped": lambda: _stopped(visit),
     }
+
+
+def _stopped(visit: Visit) -> list[Switch]:
+    """The stop switches that concern this visitor: asked by the frame of each page, not by its parts."""
+    role, scope = visit.signed.role, visit.scope
+    mine = None if reach_of(role) in {Reach.ALL, Reach.NOBODY} else scope.projects
+    found = standing_switches(visit.office.database)
+    return [one for one in found if mine is None or one.project_id is None or one.project_id in mine]

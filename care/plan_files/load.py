@@ -23,6 +23,7 @@ from care.plan_files.checklists import (
 )
 from care.plan_files.documents import Document, Location, read_document
 from care.plan_files.duty_schema import DutiesFile, WorkdaysFile
+from care.plan_files.incidents import IncidentsFile, build_incidents, check_incidents
 from care.plan_files.rows import Row
 from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile
 from care.plan_files.text_checks import TextChecks
@@ -50,10 +51,12 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
     duty_documents, duties, workdays = _office(plan_dir)
     checklists_document, checklists = _read(plan_dir / "checklists.yaml", plan_dir, ChecklistsFile)
     questions_document, questions = _read(plan_dir / "questions.yaml", plan_dir, QuestionsFile)
+    incidents_document, incidents = _read(plan_dir / "incidents.yaml", plan_dir, IncidentsFile)
+    check_incidents(incidents_document, incidents)
     check_checklists(checklists_document, checklists, duties)
     check_questions(questions_document, questions, (row.id for row in company.touchpoints if row.call is not None))
     documents = [company_document, festivals_document, gateways_document, *(document for document, _ in projects)]
-    content = _content([*documents, *duty_documents, checklists_document, questions_document])
+    content = _content([*documents, *duty_documents, checklists_document, questions_document, incidents_document])
     plan = _plan(company, festivals, gateways, [row for _, row in projects], content)
     plan = replace(
         plan,
@@ -62,6 +65,7 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
         checklists=build_checklists(checklists),
         reception=build_reception(checklists),
         questions=build_questions(questions),
+        incidents=build_incidents(incidents),
     )
     words = gateways.forbidden_words
     if gateway is not None:

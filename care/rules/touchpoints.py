@@ -14,6 +14,7 @@ from care.rules.festival_dates import Region
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours as Hours
+from care.rules.incidents import IncidentKind
 from care.rules.patrols import Checklist, ReceptionStep
 from care.rules.questions import Question
 from care.rules.workdays import WorkYear
@@ -222,6 +223,7 @@ class Plan:
     reception: tuple[ReceptionStep, ...] = ()
     questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)  # by the touchpoint of the call
     workdays: Mapping[int, WorkYear] = field(default_factory=dict)
+    incidents: tuple[IncidentKind, ...] = ()
     content: str = ""  # what the files say, kept beside the hash in plan_version
 
     def project(self, name: str) -> Project:

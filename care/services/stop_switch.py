@@ -13,7 +13,9 @@ from care.clock import business_day
 from care.errors import BadField
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
+from care.rules.rights import Role, Scope, may_stop
 from care.services.sending.expiring import expire
+from care.storage.accounts import project_names
 from care.storage.audit import Action, Actor
 from care.storage.engine import Database
 from care.storage.messages.moves import Move, apply
@@ -107,6 +109,13 @@ def past_switches(database: Database, limit: int = 20) -> list[Switch]:
     """The last pressings, the newest first."""
     with database.read() as connection:
         return newest_switches(connection, limit)
+
+
+def scopes_to_stop(database: Database, role: Role, scope: Scope) -> dict[int | None, str]:
+    """What this person may stop, by project id: None, everything, comes first and has no name."""
+    with database.read() as connection:
+        names: list[tuple[int | None, str]] = [(None, ""), *project_names(connection).items()]
+    return {id_: name for id_, name in names if may_stop(role, scope, id_)}
 
 
 def waiting_for(database: Database, switch_id: int, *, zone: ZoneInfo, now: datetime) -> Waiting:

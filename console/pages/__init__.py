@@ -8,6 +8,7 @@ from console.pages.customers import router as customers_router
 from console.pages.duties import router as duties_router
 from console.pages.gifts import router as gifts_router
 from console.pages.health import router as health_router
+from console.pages.incidents import router as incidents_router
 from console.pages.issues import router as issues_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.metrics import router as metrics_router
@@ -17,6 +18,7 @@ from console.pages.sign_in import router as sign_in_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
 from console.pages.visits import router as visits_router
+from console.pages.stop import router as stop_router
 
 ROUTERS = (
     health_router,
@@ -36,4 +38,6 @@ ROUTERS = (
     issues_router,
     visits_router,
     board_router,
+    stop_router,
+    incidents_router,
 )

@@ -6,6 +6,7 @@ from care.rules.touchpoints import Language
 from console.words.calls import WORDS as CALLS
 from console.words.customers import WORDS as CUSTOMERS
 from console.words.duties import WORDS as DUTIES
+from console.words.emergencies import WORDS as EMERGENCIES
 from console.words.gifts import WORDS as GIFTS
 from console.words.review import WORDS as REVIEW
 from console.words.shared import WORDS as SHARED
@@ -20,6 +21,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "duties": DUTIES,
     "review": REVIEW,
     "visits": VISITS,
+    "emergencies": EMERGENCIES,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 
