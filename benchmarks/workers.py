@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from sqlalchemy import func, select
 
-from benchmarks.delivery import _fill
+from benchmarks.delivery import fill
 from benchmarks.servers import serving
 from care.clock import Clock
 from care.services.delivery import deliver
@@ -64,7 +64,7 @@ def run(messages: int, latency: float) -> None:
 
 
 def _measure(url: str, address: str, messages: int, workers: int) -> float:
-    _fill(url, messages)
+    fill(url, messages)
     processes = _start(url, address, workers, _UNLIMITED)
     begun = time.perf_counter()
     for process in processes:
@@ -76,7 +76,7 @@ def _measure(url: str, address: str, messages: int, workers: int) -> float:
 
 
 def _kill_one(url: str, address: str, messages: int) -> None:
-    _fill(url, messages)
+    fill(url, messages)
     processes = _start(url, address, 4, _VENDORS_PACE)
     while httpx.get(f"{address}/ledger").json()["posts"] < messages * _KILL_AT:
         time.sleep(0.05)

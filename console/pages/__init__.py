@@ -17,8 +17,8 @@ from console.pages.patrols import router as patrols_router
 from console.pages.sign_in import router as sign_in_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
-from console.pages.visits import router as visits_router
 from console.pages.stop import router as stop_router
+from console.pages.visits import router as visits_router
 
 ROUTERS = (
     health_router,

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from care.clock import Clock
 from care.errors import BadField, WrongState
 from care.gateway import Capabilities, Kind, Outcome, Sms
+from care.rules.stop_switch import Held
 from care.services.delivery import DeliveryResult, deliver
 from care.services.health import examine_data
 from care.services.reporting import day_report
@@ -127,7 +128,7 @@ def test_a_projects_switch_holds_its_own_texts_alone(database: Database) -> None
         connection.execute(update(message).where(message.c.id.in_(others[9:])).values(project_id=2))
     vendor = Vendor(database, press_at=5, project_id=2, hands=hands)
     result = send(database, vendor, hands.clock)
-    assert (result.held.everything, result.held.scopes) == (False, {2})
+    assert result.held == Held(frozenset({2}))
     assert [id_ for _, id_ in vendor.sent] == [first, *others[:9]]
     assert Counter(states(database)) == {"accepted": 10, "queued": 20}
 
