@@ -38,9 +38,10 @@ def add_seat(connection: Connection, name: str, role: str, project_id: int, acto
     query = select(staff).where(staff.c.name == name, staff.c.project_id == project_id)
     known = connection.execute(query).first()
     if known is None:
-        values = {"name": name, "role": role, "project_id": project_id, "ver": 1}
+        joined_on = at.date()  # of UTC: of ninety days, an hour matters nothing
+        values = {"name": name, "role": role, "project_id": project_id, "joined_on": joined_on, "ver": 1}
         staff_id: int = connection.execute(insert(staff).values(values).returning(staff.c.id)).scalar_one()
-        facts = {"changed": {"role": [None, role], "project_id": [None, project_id]}}
+        facts = {"changed": {"role": [None, role], "project_id": [None, project_id], "joined_on": [None, joined_on]}}
         event = Event(Action.ACCOUNT_ADDED, "staff", staff_id, 1, facts=facts, personal={"name": [None, name]})
         append(connection, [event], actor, at)
         return staff_id

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from care.errors import NotFound, WrongState
 from care.rules.sampling import Contact, Verdict
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.tables import day_review, sample
+from care.storage.tables import day_review, project, sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,19 @@ def review_of(connection: Connection, project_id: int, day: date, *, lock: bool 
     query = select(day_review).where(day_review.c.project_id == project_id, day_review.c.day == day)
     row = connection.execute(query.with_for_update() if lock else query).first()
     return None if row is None else Review(*row)
+
+
+def review_by_id(connection: Connection, review_id: int) -> Review:
+    """The review of this number, which must exist."""
+    return Review(*connection.execute(select(day_review).where(day_review.c.id == review_id)).one())
+
+
+def reviewed_projects(connection: Connection, day: date, projects: Iterable[int] | None) -> dict[int, str]:
+    """The names of the projects that had begun by that day, of these or all, by id."""
+    query = select(project.c.id, project.c.name).where(project.c.first_planned_on <= day)
+    if projects is not None:
+        query = query.where(project.c.id.in_(sorted(projects)))
+    return dict(connection.execute(query.order_by(project.c.name)).tuples().all())
 
 
 def reviews_of(connection: Connection, days: Iterable[date], projects: Iterable[int] | None) -> list[Review]:

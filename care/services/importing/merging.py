@@ -69,7 +69,7 @@ def merge(
         taken = _tell_sales_apart(connection)
         projects = project_ids(connection, projects_named(connection))
         events: list[Event] = []
-        agents = agent_ids(connection, agents_named(connection), projects, events)
+        agents = agent_ids(connection, agents_named(connection), projects, run.as_of, events)
         append(connection, events, actor, now)
         job = MergeJob(run_id, actor, now, run.as_of, missing, projects, agents)
         with indexes_afterwards(connection):

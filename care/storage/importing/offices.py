@@ -38,15 +38,21 @@ def mark_imported(connection: Connection, ids: Iterable[int], as_of: date, at: d
 
 
 def agent_ids(
-    connection: Connection, named: Iterable[Any], projects: Mapping[str, int], events: list[Event]
+    connection: Connection, named: Iterable[Any], projects: Mapping[str, int], day: date, events: list[Event]
 ) -> dict[tuple[str, str], int]:
-    """Staff id by (project, name) for rows of (project, agent, phone); new ones and changed numbers are written."""
+    """Staff id by (project, name) for rows of (project, agent, phone); new ones and changed numbers are written.
+
+    Who is first named by a later list than their project began with joined on its `day`.
+    """
     stored = {(row.project_id, row.name): row for row in connection.execute(select(staff))}
+    begun = {row.project_id for row in stored.values() if row.role == "agent"}
     found: dict[tuple[str, str], int] = {}
     for row in named:
         known = stored.get((projects[row.project], row.agent))
         if known is None:
-            found[row.project, row.agent] = _add_agent(connection, projects[row.project], row, events)
+            project_id = projects[row.project]
+            joined_on = day if project_id in begun else None
+            found[row.project, row.agent] = _add_agent(connection, project_id, row, joined_on, events)
             continue
         found[row.project, row.agent] = known.id
         if row.phone is not None and row.phone != known.phone:
@@ -54,10 +60,12 @@ def agent_ids(
     return found
 
 
-def _add_agent(connection: Connection, project_id: int, row: Any, events: list[Event]) -> int:
+def _add_agent(connection: Connection, project_id: int, row: Any, joined_on: date | None, events: list[Event]) -> int:
     values = {"name": row.agent, "phone": row.phone, "role": "agent", "project_id": project_id, "ver": 1}
+    values |= {"joined_on": joined_on}
     staff_id: int = connection.execute(insert(staff).values(values).returning(staff.c.id)).scalar_one()
-    facts = {"changed": {"role": [None, "agent"], "project_id": [None, project_id]}}
+    changed: dict[str, Any] = {"role": [None, "agent"], "project_id": [None, project_id]}
+    facts = {"changed": changed | ({"joined_on": [None, joined_on]} if joined_on else {})}
     personal = {"name": [None, row.agent], "phone": [None, row.phone]}
     events.append(Event(Action.IMPORTED, "staff", staff_id, 1, facts=facts, personal=personal))
     return staff_id

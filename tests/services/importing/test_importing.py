@@ -195,6 +195,17 @@ def test_a_room_of_another_buyer_is_taken_and_nothing_of_the_row_is_loaded(offic
         assert connection.scalars(select(staff.c.name)).all() == ["李晓燕"]
 
 
+def test_who_is_first_named_by_a_later_list_has_joined_on_its_day(office: Office) -> None:
+    office.takes(ZHANG)
+    office.takes({**LI, "房号": "901", "置业顾问": "赵强"})
+
+    with office.database.read() as connection:
+        joined = dict(connection.execute(select(staff.c.name, staff.c.joined_on)).tuples().all())
+        days = set(connection.scalars(select(project.c.data_as_of)).all())
+    assert joined["李晓燕"] is None  # here from the beginning
+    assert {joined["赵强"]} == days
+
+
 def test_a_room_given_back_is_sold_again_under_the_next_number(office: Office) -> None:
     office.takes(ZHANG)
     given_back = {**ZHANG, "退房日期": "2026-12-01"}
