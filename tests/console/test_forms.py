@@ -37,10 +37,10 @@ ODD = (
 ROLES = (Role.PROGRAMME_MANAGER, Role.AGENT, Role.SPECIALIST, Role.ADMINISTRATOR)
 REAL = ("", "1", "2026-12-04T15:30", "查过了")  # for a field that offers nothing to choose from
 # Fields that a page shows at other moments, or that no page has.
-ALWAYS = {
+Fields = dict[str, list[str]]
+ALWAYS: Fields = {
     name: [] for name in ("reason", "note", "project", "customer", "value_status", "score_overall", "words_improve")
 }
-Fields = dict[str, list[str]]
 FORM, PARTS, JSON = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"
 BODIES = (
     (FORM, b"\xff\xfe=%zz&a"),

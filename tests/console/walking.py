@@ -18,8 +18,8 @@ from tests.console.site import NOW, Site
 from tests.factories import add
 
 SIGNED_BY_VENDOR = "/webhooks/"
-TABLES = {"issue_id": "import_issue"}  # elsewhere gift_id is an id of the table gift
-WORDS = {"item": "music", "stop": "frozen", "way": "on", "address": "nothing.css"}
+TABLES = {"issue_id": "import_issue", "row_id": "call"}  # elsewhere gift_id is an id of the table gift
+WORDS = {"item": "music", "stop": "frozen", "way": "on", "channel": "call", "address": "nothing.css"}
 
 
 def routes(site: Site) -> list[APIRoute]:
@@ -82,8 +82,11 @@ def _ids_of(connection: Connection, name: str, wanted: set[str]) -> dict[str, An
     person_id = connection.scalar(select(person.c.id).where(person.c.name == name))
     found: dict[str, Any] = {**WORDS, "person_id": person_id}
     for param in sorted(wanted - set(found)):
-        table = metadata.tables[TABLES.get(param, param.removesuffix("_id"))]
-        owner = next((table.c[one] for one in ("person_id", "primary_person_id") if one in table.c), None)
-        query = select(table.c.id).where(owner == person_id).order_by(table.c.id.desc())
-        found[param] = (None if owner is None else connection.scalar(query)) or 1
+        table = metadata.tables.get(TABLES.get(param, param.removesuffix("_id")))
+        columns = {} if table is None else dict(table.c)
+        owner = columns.get("primary_person_id", columns.get("person_id"))
+        newest = (
+            None if owner is None else select(columns["id"]).where(owner == person_id).order_by(columns["id"].desc())
+        )
+        found[param] = (None if newest is None else connection.scalar(newest)) or 1
     return found
