@@ -25,6 +25,7 @@ _LABEL_NOISE = re.compile(r"[\s()\[\]【】<>{}:/、,;|&+'\".\-]+")
 _OWN_LABELS = frozenset({"本人", "自己", "客户", "主", "机主"})
 # Words beside a number that say what it is, not whose it is.
 _NEUTRAL_LABELS = frozenset({"电话", "手机", "手机号", "联系电话", "tel", "mobile", "号码", "座机", "固话"})
+_WRITTEN = re.compile(r"(\+?[0-9]+)(?:转([0-9]+))?")
 _LONGEST_CELL = 200
 
 
@@ -80,9 +81,24 @@ def read_phones(text: str) -> PhoneReading:
     return _from_runs(re.sub(r"(?<=[0-9])\.0+$", "", clean), mended=bool(re.search(r"[0-9]\.0+$", clean)))
 
 
-def mask(number: str) -> str:
+def noted(phone: Phone) -> str:
+    """As a person writes it down, with its extension: 01082345678转801."""
+    return f"{phone.number}转{phone.extension}" if phone.extension else phone.number
+
+
+def dial_address(written: str) -> str:
+    """The `tel:` address of a number as it was written down; a pause before the extension."""
+    match = _WRITTEN.match(written)
+    number, extension = match.groups() if match else (written, None)
+    return f"tel:{number},{extension}" if extension else f"tel:{number}"
+
+
+def mask(written: str) -> str:
     """A number as views and logs may show it: 138****8000; short ones keep their last two digits."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else f"****{number[-2:]}"
+    match = _WRITTEN.match(written)
+    number = match[1] if match else written
+    masked = f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else f"****{number[-2:]}"
+    return masked + written[len(number) :]
 
 
 def _clean(text: str) -> str:

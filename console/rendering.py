@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from care.phones import mask
+from care.phones import dial_address, mask
 from care.rules.rights import Reach, reach_of
 from care.rules.touchpoints import Language
 from care.services.stop_switch import standing_switches
@@ -39,6 +39,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["asset"] = files.address
+        self._environment.globals["dial_address"] = dial_address
         self._environment.filters["mask"] = mask
 
     def render(self, visit: Visit, template: str, **facts: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from care.phones import MOBILE, mask, read_phones
+from care.phones import MOBILE, dial_address, mask, read_phones
 
 
 def numbers(text: str) -> list[str]:
@@ -171,3 +171,15 @@ def test_no_text_makes_the_reader_fail_and_every_mobile_is_one(text: str) -> Non
 @settings(deadline=None, max_examples=100)
 def test_any_mobile_survives_the_usual_dirt(number: str, form: str) -> None:
     assert read_phones(form.format(number)).mobile == number
+
+
+@pytest.mark.parametrize(
+    ("written", "masked", "address"),
+    [
+        ("13800138000", "138****8000", "tel:13800138000"),
+        ("01082345678转801", "010****5678转801", "tel:01082345678,801"),
+        ("+85223456789", "+85****6789", "tel:+85223456789"),
+    ],
+)
+def test_a_number_is_masked_and_dialled_with_its_extension(written: str, masked: str, address: str) -> None:
+    assert (mask(written), dial_address(written)) == (masked, address)

@@ -27,6 +27,7 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "parties": ("买受人", "parties"),
     "payment_method": ("付款方式", "way of paying"),
     "phone": ("电话", "telephone"),
+    "phone_label": ("电话归属", "whose telephone"),
     "primary_person_id": ("联系人", "primary contact"),
     "profession": ("职业", "profession"),
     "remark": ("备注", "remark"),

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any, cast
 
 from care.errors import BadField
-from care.phones import read_phones
+from care.phones import noted, read_phones
 from care.rules.birthdays import Birthday, Calendar, birthday_problem
 from care.rules.deal_dates import DATE_FIELDS, DealDates, date_conflicts
 from care.services.importing.staged_rows import birthday_columns
@@ -79,8 +79,7 @@ def read_number(text: str) -> dict[str, Any]:
     (phone,) = reading.phones
     if phone.kind == "mobile":
         return {"mobile": phone.number, "phone_problem": None}
-    number = f"{phone.number}转{phone.extension}" if phone.extension else phone.number
-    return {"mobile": None, "phone": number, "phone_problem": "phone_landline"}
+    return {"mobile": None, "phone": noted(phone), "phone_label": phone.label, "phone_problem": "phone_landline"}
 
 
 def _birthday(typed: Mapping[str, str], day: date) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """One customer as the console shows them: who, which homes, what is stopped, what waits, what is asked, what was."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -70,13 +70,24 @@ class WaitingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """A number, and whose it is where the list says so."""
+
+    number: str = field(repr=False)
+    whose: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.number}（{self.whose}）" if self.whose else self.number
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """All of one customer. `person` is None for somebody without a home, whom nothing is planned for."""
 
     id: int
     title: str
     row: Row[Any] = field(repr=False)
-    number: str | None
+    numbers: Sequence[WrittenNumber]
     person: Person | None
     stops: frozenset[Stop]
     deals: Sequence[DealPart]
@@ -101,15 +112,22 @@ def require_joining(database: Database, customer_no: str, scope: Scope) -> None:
             raise BadField("There is no such customer on this list.", "customer_no", "customer_no_unknown")
 
 
-def reveal_customer_number(database: Database, person_id: int, scope: Scope, *, by: str, now: datetime) -> str | None:
-    """The number in full, which views show masked; that somebody looked goes on record (handbook 5.2)."""
+def reveal_customer_numbers(
+    database: Database, person_id: int, scope: Scope, *, by: str, now: datetime
+) -> list[WrittenNumber]:
+    """The numbers in full, which views show masked; that somebody looked goes on record (handbook 5.2)."""
     with database.begin() as connection:
         _in_scope(connection, person_id, scope)
         event = Event(Action.REVEALED, "person", person_id, next_version(connection, person_id), person_id)
         append(connection, [event], Actor("person", by), now)
         row = people_of(connection, [person_id])[person_id]
-    number: str | None = row.mobile or row.phone
-    return number
+    return _numbers(row)
+
+
+def _numbers(row: Row[Any]) -> list[WrittenNumber]:
+    """The one that texts go to, then the other."""
+    both = WrittenNumber(row.mobile), WrittenNumber(row.phone, row.phone_label)
+    return [one for one in both if one.number]
 
 
 def customer_page(
@@ -129,7 +147,7 @@ def customer_page(
             id=person_id,
             title=title(row.name, row.sex, language),
             row=row,
-            number=mask(row.mobile or row.phone) if row.mobile or row.phone else None,
+            numbers=[replace(one, number=mask(one.number)) for one in _numbers(row)],
             person=person,
             stops=stops_on(person, day) if person else frozenset(),
             deals=_deals(connection, person, homes.values(), known, frozenset(notes)),

@@ -13,7 +13,7 @@ from care.storage.tables import correction
 
 # Columns that are one statement: who corrects one of them has spoken of all.
 _GROUPS = (
-    ("mobile", "phone", "phone_problem"),
+    ("mobile", "phone", "phone_label", "phone_problem"),
     (
         "birthday_month",
         "birthday_day",

@@ -69,7 +69,7 @@ _NOBODY = {
     "held": False,
     **dict.fromkeys(
         (
-            *("sex", "mobile", "phone", "phone_problem", "profession", "grade", "remark", "hush_until"),
+            *("sex", "mobile", "phone", "phone_label", "phone_problem", "profession", "grade", "remark", "hush_until"),
             *("birthday_month", "birthday_day", "birthday_year", "birthday_calendar"),
             *("birth_solar_md", "birth_lunar_md"),
         )

@@ -13,7 +13,7 @@ from care.services.customer_pages import (
     customer_page,
     customer_timeline,
     require_customer,
-    reveal_customer_number,
+    reveal_customer_numbers,
 )
 from care.services.customer_search import search_customers
 from console.pages.names import touchpoint_name
@@ -59,7 +59,7 @@ def ahead(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
 @router.post("/{person_id}/number")
 def number(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
     """The number in full: the look goes on record."""
-    full = reveal_customer_number(visit.office.database, person_id, visit.scope, by=visit.name, now=visit.now)
+    full = reveal_customer_numbers(visit.office.database, person_id, visit.scope, by=visit.name, now=visit.now)
     if visit.by_htmx:
         return page(visit, "customers/number.html", full=full, **facts_of(visit, person_id))
     return show_customer(visit, person_id, full=full)

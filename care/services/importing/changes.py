@@ -8,7 +8,7 @@ import orjson
 from care.services.importing.staged_rows import BIRTHDAY, PHONES
 
 # In the log these stand aside, where they can be erased (design 8); the rest of the event names the fields only.
-PERSONAL = frozenset(("name", "mobile", "phone", "remark", "profession", *BIRTHDAY))
+PERSONAL = frozenset(("name", "mobile", "phone", "phone_label", "remark", "profession", *BIRTHDAY))
 # Columns that belong together: a line is silent about all of a group or says all of it.
 _GROUPS = (PHONES, BIRTHDAY, ("appointment_on", "appointment_time"))
 

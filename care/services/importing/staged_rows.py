@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from care.phones import Phone
+from care.phones import Phone, noted
 from care.rules.birthdays import Birthday, birthday_problem
 from care.rules.deal_dates import DATE_FIELDS
 from care.services.importing.customer_row import CoOwner, CustomerRow, DealCells, PersonCells, RowReading
@@ -17,7 +17,7 @@ from care.storage.candidates import LEAP_MONTH
 from care.storage.importing.stage import StagedRow
 
 # Fields of a reading -> the columns that they fill together.
-PHONES = ("mobile", "phone", "phone_problem")
+PHONES = ("mobile", "phone", "phone_label", "phone_problem")
 BIRTHDAY = (
     "birthday_month",
     "birthday_day",
@@ -90,21 +90,19 @@ def _co_owner(other: CoOwner) -> dict[str, Any]:
 
 
 def _phones(phones: tuple[Phone, ...]) -> dict[str, str | None]:
-    """`mobile` gets the texts; `phone` is the first other number, a landline before a second mobile."""
+    """`mobile` gets the texts; `phone` the first other number, a landline before a second mobile, and whose it is."""
     mobile = next((phone for phone in phones if phone.kind == "mobile"), None)
     others = [phone for phone in phones if phone is not mobile]
     other = next((phone for phone in others if phone.kind != "mobile"), others[0] if others else None)
     problem = None
     if mobile is None:
         problem = "phone_landline" if other else "phone_invalid"
-    return {"mobile": mobile.number if mobile else None, "phone": _dialled(other), "phone_problem": problem}
-
-
-def _dialled(phone: Phone | None) -> str | None:
-    """With its extension, as a person dials it."""
-    if phone is None or phone.extension is None:
-        return phone.number if phone else None
-    return f"{phone.number}转{phone.extension}"
+    return {
+        "mobile": mobile.number if mobile else None,
+        "phone": noted(other) if other else None,
+        "phone_label": other.label if other else None,
+        "phone_problem": problem,
+    }
 
 
 def birthday_columns(birthday: Birthday | None) -> Mapping[str, Any]:

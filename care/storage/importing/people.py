@@ -21,6 +21,7 @@ FIELDS = (
     "sex",
     "mobile",
     "phone",
+    "phone_label",
     "phone_problem",
     "birthday_month",
     "birthday_day",

@@ -53,6 +53,7 @@ person = Table(
     Column("sex", String),  # male, female
     Column("mobile", String, index=True),  # 11 digits, texts go here
     Column("phone", String),  # any other number: called, never texted
+    Column("phone_label", String),  # whose that other number is, as the list says: 妻
     Column("phone_problem", String),  # phone_invalid, phone_landline, phone_shared, phone_recycled_suspect
     Column("birthday_month", SmallInteger),
     Column("birthday_day", SmallInteger),

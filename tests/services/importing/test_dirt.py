@@ -95,7 +95,7 @@ DIRT = {
     "0086": phone("0086-13800138000"),
     "0 before": phone("013800138000"),
     "two numbers": phone("13800138000/13900139000", phone="13900139000"),
-    "labels": phone("13900139000（妻）、13800138000（本人）", phone="13900139000"),
+    "labels": phone("13900139000（妻）、13800138000（本人）", phone="13900139000", phone_label="妻"),
     "one space between": phone("13800138000 13900139000", phone="13900139000"),
     "22 digits": phone("1380013800013900139000", phone="13900139000"),
     "22 digits, one half bad": rejected({"联系电话": "1380013800012900139000"}, "phone_invalid"),
