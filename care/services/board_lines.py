@@ -1,11 +1,13 @@
 """The lines behind a figure of the board: a page of them, and all of them as a table (the log line of handbook 6.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement
 
+from care.rules.lifecycles import CALL_OPEN, GiftState
 from care.rules.log_words import channel_word, outcome_word, state_word, touchpoint_names
 from care.rules.planner import Channel
 from care.rules.reason_words import reason_words
@@ -15,19 +17,34 @@ from care.rules.wording import room_words, title
 from care.services.board_filter import Asked, lines_asked, moment_of
 from care.services.list_exports import Listing, Row
 from care.services.preparing import Desk
-from care.storage.day_lines import Line, count_lines, page_of_lines, stream_of_lines
+from care.storage.day_lines import Line, Which, count_lines, page_of_lines, stream_of_lines
 from care.storage.engine import Database
 
 PAGE = 50
+OPEN_STATES: Mapping[Channel, frozenset[str]] = {
+    "call": frozenset(CALL_OPEN),
+    "gift": frozenset({GiftState.DUE, GiftState.ORDERED}),
+}
 _HEADERS: dict[Language, tuple[str, ...]] = {
     "zh": (
-        *("时间", "项目", "客户编号", "客户", "房源", "触点", "计划版本", "应办日", "办理日", "渠道", "署名"),
+        *("时间", "项目", "客户编号", "客户", "房源", "触点", "计划版本", "应办日", "办理日", "截止", "渠道", "署名"),
         *("内容", "条数", "通道", "回执编号", "回执代码", "状态", "原因", "原因代码", "电话结果", "通话次数", "情绪"),
         *("备注", "顾问"),
     ),
     "en": (
         *("Time", "Project", "Customer no.", "Customer", "Room", "Touchpoint", "Plan version", "Due on", "Acts on"),
-        *("Channel", "In the name of", "Text", "Parts", "Gateway", "Receipt no.", "Receipt code", "State", "Reason"),
+        *(
+            "Deadline",
+            "Channel",
+            "In the name of",
+            "Text",
+            "Parts",
+            "Gateway",
+            "Receipt no.",
+            "Receipt code",
+            "State",
+            "Reason",
+        ),
         *("Reason code", "Result of the call", "Tries", "Mood", "Note", "Agent"),
     ),
 }
@@ -59,15 +76,27 @@ def lines_listing(
     """All the lines of one channel, to be exported; `now` is aware UTC."""
     which = lines_asked(asked, channel, scope, moment_of(desk, asked.day, now))
 
-    def rows(connection: Connection) -> Iterator[Row]:
-        yield from line_rows(stream_of_lines(connection, channel, which), desk, language)
+    return listing_of(desk, channel, which, "board", {**asked.facts(), "channel": channel}, language)
 
+
+def open_lines_listing(
+    desk: Desk, channel: Channel, within: ColumnElement[bool], day: date, language: Language
+) -> Listing:
+    """The open calls or gifts that the condition `within` leaves, whatever their day, to be exported."""
+    which = Which(day, states=OPEN_STATES[channel], among=within)
+    return listing_of(desk, channel, which, f"open_{channel}s", {}, language)
+
+
+def listing_of(
+    desk: Desk, channel: Channel, which: Which, what: str, filters: Mapping[str, Any], language: Language
+) -> Listing:
+    """The rows of one channel as a table."""
     return Listing(
-        what="board",
-        filters={**asked.facts(), "channel": channel},
+        what=what,
+        filters=filters,
         header=_HEADERS[language],
         count=lambda connection: count_lines(connection, channel, which),
-        rows=rows,
+        rows=lambda connection: line_rows(stream_of_lines(connection, channel, which), desk, language),
     )
 
 
@@ -77,7 +106,7 @@ def line_rows(lines: Iterator[Line], desk: Desk, language: Language) -> Iterator
     signed = {touchpoint.id: touchpoint.signed_by for touchpoint in desk.plan.touchpoints}
     for line in lines:
         yield (
-            line.at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M:%S") if line.at else None,
+            _clock(line.at, desk),
             line.project,
             line.customer_no,
             title(line.name, line.sex, language),
@@ -86,6 +115,7 @@ def line_rows(lines: Iterator[Line], desk: Desk, language: Language) -> Iterator
             line.plan_version or line.plan_hash[:12],
             line.due_on,
             line.act_on,
+            _clock(line.due_at, desk),
             channel_word(line.channel, language),
             line.agent if signed.get(line.touchpoint) == "agent" else line.project,
             line.text or line.item,
@@ -102,3 +132,7 @@ def line_rows(lines: Iterator[Line], desk: Desk, language: Language) -> Iterator
             line.note,
             line.agent,
         )
+
+
+def _clock(instant: datetime | None, desk: Desk) -> str | None:
+    return instant.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M:%S") if instant else None

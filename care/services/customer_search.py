@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from care.phones import MOBILE, mask
 from care.rules.rights import Scope
@@ -49,10 +49,17 @@ def search_customers(
     with database.read() as connection:
         found = find_customers(connection, read_search(text), scope, before, PAGE + 1)
         ids = found[:PAGE]
-        deals = deals_of_customers(connection, ids, scope)
-        people, homes = people_of(connection, ids), homes_of(connection, [d for mine in deals.values() for d in mine])
-    rows = [_row(people[one], [homes[d] for d in deals.get(one, ())], language, day) for one in ids]
+        rows = customer_rows(connection, ids, scope, language, day)
     return CustomerList(rows, ids[-1] if len(found) > PAGE else None)
+
+
+def customer_rows(
+    connection: Connection, ids: Sequence[int], scope: Scope, language: Language, day: date
+) -> list[CustomerRow]:
+    """These customers as a list shows them, in this order."""
+    deals = deals_of_customers(connection, ids, scope)
+    people, homes = people_of(connection, ids), homes_of(connection, [d for mine in deals.values() for d in mine])
+    return [_row(people[one], [homes[d] for d in deals.get(one, ())], language, day) for one in ids]
 
 
 def read_search(text: str) -> Wanted:

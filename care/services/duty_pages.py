@@ -64,14 +64,14 @@ def duty_list(
         lines = open_duties_within(connection, scope, wanted, MOST_LINES + 1)
         names = project_names(connection)
         shown = {i: name for i, name in names.items() if scope.projects is None or i in scope.projects}
-        rows = _rows(connection, desk.plan, lines[:MOST_LINES], language, now)
+        rows = rows_of_duties(connection, desk.plan, lines[:MOST_LINES], language, now)
     return DutyList(rows, lines[MOST_LINES - 1].id if len(lines) > MOST_LINES else None, shown)
 
 
 def duty_page(database: Database, desk: Desk, duty_id: int, scope: Scope, language: Language, now: datetime) -> DutyRow:
     """One duty; NotFound outside the scope."""
     with database.read() as connection:
-        return _rows(connection, desk.plan, [line_in_scope(connection, duty_id, scope)], language, now)[0]
+        return rows_of_duties(connection, desk.plan, [line_in_scope(connection, duty_id, scope)], language, now)[0]
 
 
 def replies_in_scope(
@@ -79,7 +79,7 @@ def replies_in_scope(
 ) -> list[DutyRow]:
     """What customers have answered to a text and nobody has answered yet, the oldest first (S-52)."""
     lines = open_duties_within(connection, scope, Wanted(kind=REPLY), MOST_REPLIES)
-    return _rows(connection, plan, lines, language, now)
+    return rows_of_duties(connection, plan, lines, language, now)
 
 
 def line_in_scope(connection: Connection, duty_id: int, scope: Scope) -> DutyLine:
@@ -90,9 +90,10 @@ def line_in_scope(connection: Connection, duty_id: int, scope: Scope) -> DutyLin
     return line
 
 
-def _rows(
+def rows_of_duties(
     connection: Connection, plan: Plan, lines: Sequence[DutyLine], language: Language, now: datetime
 ) -> list[DutyRow]:
+    """The duties as a page shows them; `now` is aware UTC."""
     planned = {duty.id: duty for duty in plan.duties}
     deals = {line.id: deal_id for line in lines if (deal_id := _numbered(line.subject, "deal")) is not None}
     booked = appointments(connection, sorted(set(deals.values()))) if deals else {}

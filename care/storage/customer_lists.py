@@ -68,12 +68,15 @@ def find_customers(
     connection: Connection, wanted: Wanted, scope: Scope, before_id: int | None, limit: int
 ) -> list[int]:
     """The ids of a page, the newest first; `before_id` is the last of the page before."""
-    query = select(person.c.id).where(customers_within(scope))
-    if not wanted.everybody:
-        query = query.where(person.c.id.in_(_matching(connection, wanted)))
+    query = select(person.c.id).where(_found(connection, wanted, scope))
     if before_id is not None:
         query = query.where(person.c.id < before_id)
     return list(connection.scalars(query.order_by(person.c.id.desc()).limit(limit)))
+
+
+def count_customers(connection: Connection, wanted: Wanted, scope: Scope) -> int:
+    """How many there are on all pages."""
+    return connection.scalar(select(func.count()).select_from(person).where(_found(connection, wanted, scope))) or 0
 
 
 def is_customer_within(connection: Connection, person_id: int, scope: Scope) -> bool:
@@ -111,6 +114,11 @@ def homes_of(connection: Connection, deal_ids: Sequence[int]) -> dict[int, Row[A
     query = select(deal, project.c.name.label("project")).join(project, project.c.id == deal.c.project_id)
     rows = connection.execute(query.where(deal.c.id.in_(list(deal_ids)))) if deal_ids else ()
     return {row.id: row for row in rows}
+
+
+def _found(connection: Connection, wanted: Wanted, scope: Scope) -> ColumnElement[bool]:
+    seen = customers_within(scope)
+    return seen if wanted.everybody else and_(seen, person.c.id.in_(_matching(connection, wanted)))
 
 
 def _matching(connection: Connection, wanted: Wanted) -> Select[Any]:

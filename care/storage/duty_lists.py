@@ -98,6 +98,11 @@ def open_duties_within(connection: Connection, scope: Scope, wanted: Wanted, lim
     return [_line(row) for row in connection.execute(query.order_by(duty.c.due_at, duty.c.id).limit(limit))]
 
 
+def count_duties_within(connection: Connection, scope: Scope, wanted: Wanted) -> int:
+    """How many open duties there are on all pages."""
+    return connection.scalar(select(func.count()).select_from(duty).where(_open(scope, wanted))) or 0
+
+
 def duty_within(connection: Connection, duty_id: int, scope: Scope) -> DutyLine | None:
     """One duty in whatever state; None outside the scope."""
     query = select(*_COLUMNS).select_from(_JOINED).where(duty.c.id == duty_id, within(scope))
@@ -109,6 +114,15 @@ def appointments(connection: Connection, deal_ids: list[int]) -> dict[int, tuple
     """Day and hour of the appointments of these deals."""
     query = select(deal.c.id, deal.c.appointment_on, deal.c.appointment_time).where(deal.c.id.in_(deal_ids))
     return {row.id: (row.appointment_on, row.appointment_time) for row in connection.execute(query)}
+
+
+def _open(scope: Scope, wanted: Wanted) -> ColumnElement[bool]:
+    mine = [_OPEN, within(scope)]
+    if wanted.role is not None:
+        mine.append(duty.c.role == wanted.role)
+    if wanted.project_id is not None:
+        mine.append(duty.c.project_id == wanted.project_id)
+    return and_(*mine)
 
 
 def _line(row: Row[Any]) -> DutyLine:

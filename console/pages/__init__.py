@@ -6,6 +6,7 @@ from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
 from console.pages.customers import router as customers_router
 from console.pages.duties import router as duties_router
+from console.pages.exports import router as exports_router
 from console.pages.gifts import router as gifts_router
 from console.pages.health import router as health_router
 from console.pages.incidents import router as incidents_router
@@ -40,4 +41,5 @@ ROUTERS = (
     board_router,
     stop_router,
     incidents_router,
+    exports_router,
 )
