@@ -9,6 +9,7 @@ def main() -> None:
     what = (
         "all",
         "planning",
+        "broadcast",
         "delivery",
         "stopping",
         "workers",
@@ -34,6 +35,10 @@ def main() -> None:
             from benchmarks import planning
 
             planning.run(customers, given.database)
+        if given.what in {"all", "broadcast"}:
+            from benchmarks import broadcast
+
+            broadcast.run(customers, given.database)
         if given.what in {"all", "simulated"}:
             from benchmarks import simulated
 

@@ -26,7 +26,7 @@ class NoticeState(StrEnum):
 N = NoticeState
 NOTICE_MOVES: Mapping[NoticeState, frozenset[NoticeState]] = {
     N.DRAFTED: frozenset({N.DRAFTED, N.WAITING, N.APPROVED, N.CANCELLED}),
-    N.WAITING: frozenset({N.DRAFTED, N.APPROVED, N.CANCELLED}),
+    N.WAITING: frozenset({N.DRAFTED, N.WAITING, N.APPROVED, N.CANCELLED}),
     # approved -> waiting: the wording was changed since, so somebody must look again
     N.APPROVED: frozenset({N.WAITING, N.PLANNED, N.CANCELLED}),
     N.PLANNED: frozenset({N.CANCELLED}),

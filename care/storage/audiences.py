@@ -1,9 +1,10 @@
 """Whom a segment addresses, as conditions on persons and their deals, and how many that are: one statement each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, distinct, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, distinct, false, func, literal, or_, select
 
 from care.rules.facts import CASH
 from care.rules.notices import Segment
@@ -19,45 +20,70 @@ def addressed(segment: Segment, on: date, passed_by: Sequence[str] = ()) -> tupl
 
     `passed_by` are dates of the deal on or after which it says nothing new any more.
     """
-    conditions = [
-        alive_on(on),
-        _in_stages(segment.stages, on),
-        _grades(segment.grades),
-        *(or_(deal.c[name].is_(None), deal.c[name] > on) for name in passed_by),
-    ]
+    return (*_of_deals(segment, on, passed_by), *_of_persons(segment))
+
+
+def count_addressed(connection: Connection, segment: Segment, on: date, passed_by: Sequence[str] = ()) -> int:
+    """How many people a segment addresses, whoever of them is left out afterwards."""
+    return connection.scalar(_people(func.count(), segment, on, passed_by)) or 0
+
+
+def choices_of(connection: Connection, project_ids: Collection[int] | None) -> dict[int, dict[str, set[str]]]:
+    """By project the 分期 and 楼栋 of its deals that stand, to choose from; of all projects for None."""
+    query = select(deal.c.project_id, deal.c.phase, deal.c.building).where(deal.c.cancelled_on.is_(None)).distinct()
+    if project_ids is not None:
+        query = query.where(deal.c.project_id.in_(sorted(project_ids)))
+    found: dict[int, dict[str, set[str]]] = {}
+    for row in connection.execute(query):
+        of_project = found.setdefault(row.project_id, {"phases": set(), "buildings": set()})
+        of_project["phases"] |= {row.phase} - {None}
+        of_project["buildings"] |= {row.building} - {None}
+    return found
+
+
+def count_phones_in_both(connection: Connection, one: Segment, other: Segment, on: date) -> int:
+    """How many phones two segments have in common."""
+    numbers = _people(person.c.mobile, other, on).where(person.c.mobile.is_not(None))
+    query = _people(func.count(distinct(person.c.mobile)), one, on)
+    return connection.scalar(query.where(person.c.mobile.in_(numbers))) or 0
+
+
+def _people(what: ColumnElement[Any], segment: Segment, on: date, passed_by: Sequence[str] = ()) -> Select[Any]:
+    """Something of each person once. Of few, an index of the deals finds them; of many each person is asked."""
+    mine, theirs = deal_party.join(deal, deal.c.id == deal_party.c.deal_id), _of_deals(segment, on, passed_by)
+    belongs: ColumnElement[bool]
+    if segment.buildings:
+        belongs = person.c.id.in_(select(deal_party.c.person_id).select_from(mine).where(*theirs))
+    else:
+        own = select(literal(1)).select_from(mine).where(deal_party.c.person_id == person.c.id, *theirs)
+        belongs = own.exists()
+    return select(what).select_from(person).where(person.c.status != ERASED, *_of_persons(segment), belongs)
+
+
+def _of_persons(segment: Segment) -> Iterator[ColumnElement[bool]]:
+    yield _grades(segment.grades)
+    for event_id, states in ((segment.signed_up, ("signed_up", "attended")), (segment.attended, ("attended",))):
+        if event_id is not None:
+            yield person.c.id.in_(_on_list(event_id, states))
+
+
+def _of_deals(segment: Segment, on: date, passed_by: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    yield alive_on(on)
+    if not {"MID", "POST"} <= set(segment.stages):
+        yield _in_stages(segment.stages, on)
     for column, chosen in (
         (deal.c.project_id, segment.projects),
         (deal.c.phase, segment.phases),
         (deal.c.building, segment.buildings),
     ):
         if chosen:
-            conditions.append(column.in_(list(chosen)))
+            yield column.in_(list(chosen))
+    for name in passed_by:
+        yield or_(deal.c[name].is_(None), deal.c[name] > on)
     if segment.handover_within is not None:
-        last = on + timedelta(days=segment.handover_within)
-        conditions += [deal.c.handover_planned_on.between(on, last), deal.c.handed_over_on.is_(None)]
-        conditions.append(deal.c.moved_in_on.is_(None))
-    for event_id, states in ((segment.signed_up, ("signed_up", "attended")), (segment.attended, ("attended",))):
-        if event_id is not None:
-            conditions.append(person.c.id.in_(_on_list(event_id, states)))
-    return tuple(conditions)
-
-
-def count_addressed(connection: Connection, segment: Segment, on: date, passed_by: Sequence[str] = ()) -> int:
-    """How many people a segment addresses, whoever of them is left out afterwards."""
-    return connection.scalar(_people(func.count(distinct(person.c.id)), segment, on, passed_by)) or 0
-
-
-def count_phones_in_both(connection: Connection, one: Segment, other: Segment, on: date) -> int:
-    """How many phones two segments have in common."""
-    numbers = _people(distinct(person.c.mobile), other, on, ()).where(person.c.mobile.is_not(None))
-    query = _people(func.count(distinct(person.c.mobile)), one, on, ())
-    return connection.scalar(query.where(person.c.mobile.in_(numbers.scalar_subquery()))) or 0
-
-
-def _people(what: ColumnElement[int], segment: Segment, on: date, passed_by: Sequence[str]) -> Select[tuple[int]]:
-    joined = deal.join(deal_party, deal_party.c.deal_id == deal.c.id)
-    joined = joined.join(person, person.c.id == deal_party.c.person_id)
-    return select(what).select_from(joined).where(person.c.status != ERASED, *addressed(segment, on, passed_by))
+        yield deal.c.handover_planned_on.between(on, on + timedelta(days=segment.handover_within))
+        yield deal.c.handed_over_on.is_(None)
+        yield deal.c.moved_in_on.is_(None)
 
 
 def _in_stages(stages: Sequence[str], on: date) -> ColumnElement[bool]:

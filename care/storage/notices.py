@@ -48,9 +48,9 @@ def add_notice(connection: Connection, new: NewNotice, actor: Actor, at: datetim
 
 
 def change_notice(connection: Connection, row: Row[Any], new: NewNotice, actor: Actor, at: datetime) -> None:
-    """Write a draft anew; what somebody had approved of it no longer counts. WrongState once it is approved."""
+    """Write a draft anew. WrongState once somebody has approved it."""
     told = Told(Action.NOTICE_CHANGED, _facts(new))
-    _change(connection, row, NoticeState.DRAFTED, _columns(new), told, actor, at)
+    _change(connection, row, new.notice.state, _columns(new), told, actor, at)
 
 
 def move_notice(
@@ -116,6 +116,13 @@ def notices_on(connection: Connection, day: date, *, catch_up: bool, again: bool
     if again:
         wanted.append(and_(notice.c.state == NoticeState.PLANNED, within))
     rows = connection.execute(select(notice).where(or_(*wanted)).order_by(notice.c.due_on, notice.c.id))
+    return [notice_from(row) for row in rows]
+
+
+def notices_about(connection: Connection, first: date, last: date) -> list[Notice]:
+    """Every notice due from `first` through `last` that was not called off, by day."""
+    wanted = notice.c.due_on.between(first, last), notice.c.state != NoticeState.CANCELLED
+    rows = connection.execute(select(notice).where(*wanted).order_by(notice.c.due_on, notice.c.id))
     return [notice_from(row) for row in rows]
 
 

@@ -20,7 +20,7 @@ deal = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("deal_no", String, nullable=False, unique=True),
-    Column("project_id", ForeignKey("project.id"), nullable=False, index=True),
+    Column("project_id", ForeignKey("project.id"), nullable=False),
     Column("agent_id", ForeignKey("staff.id")),
     Column("primary_person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("phase", String),
@@ -62,6 +62,7 @@ deal = Table(
             ("not_handed_over", "handover_planned_on", "moved_in_on IS NULL AND handed_over_on IS NULL"),
         )
     ),
+    Index("ix_deal_project_id", "project_id", "building"),  # a broadcast goes to a building
     Index("ix_deal_room", "room"),
     Index("ix_deal_agent_id", "agent_id"),
     *(

@@ -1,0 +1,1 @@
+"""Broadcasts: what staff tell many customers at once, from draft to approval; sending is a notice's (../notices.py)."""
