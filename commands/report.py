@@ -1,4 +1,4 @@
-"""`care report …`: what became of a day."""
+"""`care report …`: what became of a day, and of longer times (report_packs.py)."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -7,16 +7,12 @@ import typer
 
 from care.clock import read_day
 from commands.context import open_context
+from commands.report_packs import add_to
 
 if TYPE_CHECKING:
     from care.services.reporting import DayReport
 
-app = typer.Typer(help="What became of a day.", no_args_is_help=True)
-
-
-@app.callback()
-def report() -> None:
-    """Keep `day` a command of its own, although it is the only one."""
+app = typer.Typer(help="What became of a day, a week, a month, a year.", no_args_is_help=True)
 
 
 @app.command()
@@ -60,3 +56,6 @@ def _print_markdown(text: str) -> None:
     from rich.markdown import Markdown
 
     Console().print(Markdown(text))
+
+
+add_to(app)

@@ -50,6 +50,16 @@ def lifts(connection: Connection, since: datetime, until: datetime, projects: Pr
     return [Lift(**row._mapping) for row in rows]
 
 
+def lifts_by(
+    connection: Connection, since: datetime, until: datetime, projects: Projects
+) -> list[tuple[str, str, int]]:
+    """What people lifted in this time: action, by whom, how often."""
+    keys = audit_event.c.action, audit_event.c.actor
+    query = select(*keys, func.count()).select_from(_JOINED).where(_lifted(since, until, projects))
+    query = query.group_by(*keys).order_by(*keys)
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
 def _lifted(since: datetime, until: datetime, projects: Projects) -> ColumnElement[bool]:
     """A text is also released by what came of its call; a manager's release has words beside it."""
     event = audit_event.c

@@ -13,6 +13,7 @@ account = Table(
     Column("role", String, nullable=False),
     Column("password_hash", String, nullable=False),
     Column("left_on", Date),  # the first day on which they are gone
+    Column("email", String),  # where their reports go
     Column("ver", Integer, nullable=False, default=0),
 )
 
