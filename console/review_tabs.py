@@ -15,7 +15,10 @@ class Tab:
     right: Right = Right.BOARD
 
 
-TABS = (Tab("review_board", "/board"),)
+TABS = (
+    Tab("review_board", "/board"),
+    Tab("review_skipped", "/board/skipped"),
+)
 
 
 def review_tabs(visit: Visit) -> list[tuple[Tab, bool]]:

@@ -29,7 +29,7 @@ class Asked:
     """The filters; None: all. `project` and `agent` are ids (of the staff).
 
     `state` is a state or a part of the board (failed, pending); a word that is both means the part. With `trouble` the
-    rows are those of that exception, which may be of other days.
+    rows are those of that exception, which may be of other days. `until` makes one list of the days from `day` on.
     """
 
     day: date
@@ -40,6 +40,7 @@ class Asked:
     reason: str | None = None
     mark: Mark | None = None
     trouble: TroubleKind | None = None
+    until: date | None = None
 
     def query(self, **changes: Any) -> str:
         """The filters as the query of an address, with some of them changed; None takes one out."""
@@ -80,7 +81,8 @@ def rows_asked(asked: Asked, scope: Scope) -> Which:
     projects = scope.projects
     if asked.project is not None:
         projects = frozenset({asked.project}) if projects is None else projects & {asked.project}
-    return Which(asked.day, projects, asked.agent, asked.touchpoint)
+    last = asked.until if asked.until and asked.until > asked.day else None
+    return Which(asked.day, projects, last, asked.agent, asked.touchpoint)
 
 
 def lines_asked(asked: Asked, channel: Channel, scope: Scope, day: Day) -> Which:

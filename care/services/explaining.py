@@ -36,10 +36,14 @@ _TouchKey = tuple[str, str | None, date]  # touchpoint, deal_no, due_on
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The sentences: touches on record or to come, by their day, then touchpoints that have nothing."""
+    """The sentences: touches on record or to come, by their day, then touchpoints that have nothing.
+
+    `days` are, for each of the touches, the day on which it is due and those on which a channel of it acts.
+    """
 
     touches: tuple[str, ...]
     silent: tuple[str, ...]
+    days: tuple[frozenset[date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def explain_customer(
         for deal_no, silence in _silences(desk.plan, touchpoint, facts)
         if (touchpoint.id, deal_no) not in heard
     ]
-    return Explanation(tuple(told), tuple(silent))
+    acts = _days(facts)
+    return Explanation(tuple(told), tuple(silent), tuple(frozenset({key[2], *acts[key]}) for key in order))
 
 
 def _facts(
@@ -121,6 +126,14 @@ def _touches(plan: Plan, facts: _Facts, language: Language) -> dict[_TouchKey, l
             words = refused_words(line.channel, line.reason, language)
         said.setdefault(key, []).append(words)
     return said
+
+
+def _days(facts: _Facts) -> dict[_TouchKey, set[date]]:
+    rows: list[RecordedRow | ForecastLine] = [*facts.record, *facts.lines]
+    days: dict[_TouchKey, set[date]] = {}
+    for row in rows:
+        days.setdefault((row.touchpoint, row.deal_no, row.due_on), set()).add(row.act_on)
+    return days
 
 
 def _silences(plan: Plan, touchpoint: Touchpoint, facts: _Facts) -> Iterator[tuple[str | None, Silence]]:

@@ -46,7 +46,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which channel rows; None: all of them.
+    """Which channel rows; None: all of them. They act on `day`, or from it through `last`.
 
     `projects` are those that may be seen. `agent_id` is of the staff: who makes the call or brings the gift, and for
     a text whose customer it is. `among` stands in the place of the day: the rows of an exception. `also` narrows.
@@ -54,6 +54,7 @@ class Which:
 
     day: date
     projects: frozenset[int] | None = None
+    last: date | None = None
     agent_id: int | None = None
     touchpoint: str | None = None
     states: frozenset[str] | None = None
@@ -63,7 +64,7 @@ class Which:
 
     def holds(self, table: Table) -> ColumnElement[bool]:
         """The condition for the rows of a channel's table."""
-        holds = [table.c.act_on == self.day if self.among is None else self.among]
+        holds = [self._on(table) if self.among is None else self.among]
         if self.also is not None:
             holds.append(self.also)
         if self.projects is not None:
@@ -78,6 +79,9 @@ class Which:
         if self.agent_id is not None:
             holds.append(agent_of(table) == self.agent_id)
         return and_(*holds)
+
+    def _on(self, table: Table) -> ColumnElement[bool]:
+        return table.c.act_on == self.day if self.last is None else table.c.act_on.between(self.day, self.last)
 
 
 @dataclass(frozen=True, slots=True)

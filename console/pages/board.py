@@ -18,6 +18,7 @@ from care.services.board_filter import Asked, choices, words_of_states
 from care.services.board_lines import line_list, lines_listing
 from care.services.board_pages import By, day_board
 from care.services.evidence import evidence_of
+from care.services.why_not import why_of_month
 from console.downloads import download
 from console.pages.board_address import after_of, asked_of, channel_of
 from console.pages.names import touchpoint_name
@@ -81,6 +82,15 @@ def changes(visit: Visit = needs(Right.BOARD)) -> Response:
     office, asked = visit.office, asked_of(visit)
     found = changes_of_day(office.database, office.desk, asked, visit.scope, visit.now)
     return page(visit, "board/changes.html", found=found, **_view(visit, asked))
+
+
+@router.get("/skipped")
+def skipped(visit: Visit = needs(Right.BOARD)) -> Response:
+    """Why things were skipped in a month, the most frequent reason first, and what would lift it."""
+    asked = asked_of(visit)
+    found = why_of_month(visit.office.database, asked, visit.scope)
+    months = found.first - timedelta(days=1), found.last + timedelta(days=1)
+    return page(visit, "board/skipped.html", found=found, months=months, **_view(visit, asked))
 
 
 def _view(visit: Visit, asked: Asked) -> dict[str, Any]:

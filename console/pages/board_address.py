@@ -34,6 +34,7 @@ def asked_of(visit: Visit) -> Asked:
         reason=text("reason"),
         mark=_one_of(Mark, text("mark")),
         trouble=_one_of(TroubleKind, text("trouble")),
+        until=day_of(visit, "until") if text("until") else None,
     )
 
 

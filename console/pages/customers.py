@@ -16,6 +16,8 @@ from care.services.customer_pages import (
     reveal_customer_numbers,
 )
 from care.services.customer_search import search_customers
+from care.services.why_not import why_of_day
+from console.pages.board_address import day_of
 from console.pages.names import touchpoint_name
 from console.rendering import page
 from console.visits import Number, Visit, needs
@@ -54,6 +56,14 @@ def ahead(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
     coming = ahead_of(office.database, office.desk, person_id, visit.language, visit.now)
     template = "customers/ahead.html" if visit.by_htmx else "customers/ahead_page.html"
     return page(visit, template, coming=coming, **facts_of(visit, person_id))
+
+
+@router.get("/{person_id}/why")
+def why(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
+    """What the planner says of one day, and why of everything that is not on it."""
+    office, day = visit.office, day_of(visit)
+    told = why_of_day(office.database, office.desk, person_id, day, visit.scope, visit.language, visit.now)
+    return page(visit, "customers/why.html", told=told, chosen=day, **facts_of(visit, person_id))
 
 
 @router.post("/{person_id}/number")

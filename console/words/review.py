@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "board_event_no": ("事件 {number}", "event {number}"),
     "board_events": ("经过", "What happened"),
     "board_festivals": ("节日", "Festivals"),
+    "board_from": ("从", "From"),
     "board_gateway": ("通道", "Gateway"),
     "board_gifts": ("礼品", "Gifts"),
     "board_hold": (
@@ -108,5 +109,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "part_waiting": ("待办", "Waiting"),
     "review_board": ("当日看板", "Day board"),
     "review_places": ("看板与复核", "Review"),
+    "review_skipped": ("为什么没发", "Why not"),
+    "skipped_months": ("前后一月", "The months before and after"),
+    "skipped_none": ("这个月没有跳过的，也没有未成的。", "Nothing was skipped or came to nothing in this month."),
+    "skipped_span": ("{first} 至 {last}，共 {number} 条记录", "{first} to {last}, {number} rows in all"),
+    "why_nothing": ("这一天没有任何安排。", "Nothing on this day."),
     "why_of_day": ("{day} 为什么有、为什么没有", "Why this and not that on {day}"),
+    "why_other": ("其他日子的 {number} 项", "{number} on other days"),
+    "why_silent": ("没有安排的触点，各是为什么", "Touchpoints with nothing, and why"),
+    "why_title": ("某一天为什么没有", "Why nothing on a day"),
 }

@@ -125,3 +125,30 @@ def test_every_working_list_goes_out_within_its_scope(site: Site, address: str, 
     (event,) = exported(site)
     assert f'"rows":{len(lines)}' in event
     assert "8000" not in event
+
+
+def test_the_planner_answers_for_a_customer_and_a_day(site: Site) -> None:
+    client = site.as_("specialist")
+    person = site.office.text("subscription_d3").person_id
+    assert f"/customers/{person}/why" in client.get(f"/customers/{person}").text
+    today = client.get(f"/customers/{person}/why").text
+    on_day, _, silent = today.partition("没有安排的触点")
+    assert "2026-12-04 认购后三日提醒" in on_day
+    assert "没有签约日期，暂无安排" in silent
+    assert "认购祝贺" in silent.partition("其他日子")[2]  # that was on the first
+    ahead = client.get(f"/customers/{person}/why?day=2026-12-11").text.partition("没有安排的触点")[0]
+    assert "2026-12-11 签约前一日提醒" in ahead
+    assert "这一天没有任何安排" in client.get(f"/customers/{person}/why?day=2026-12-08").text
+    assert client.get(f"/customers/{person}/why?day=2029-12-08").status_code == 404
+    other = site.office.rows(message, "subscription_congrats")[0].person_id
+    assert client.get(f"/customers/{other}/why").status_code == 404
+
+
+def test_a_month_s_reasons_lead_to_their_lines(site: Site) -> None:
+    site.change(message, site.office.text("loan_progress").id, state="skipped", reason="no_consent_care")
+    client = site.as_("specialist")
+    page = client.get("/board/skipped?day=2026-12-20").text
+    assert "客户没有同意接收关怀短信；电话和礼品照常。只有客户本人可以解除。" in page
+    lead = next(unescape(link) for link in links(page, "/board/lines") if "no_consent_care" in link)
+    assert "共 1 条" in client.get(lead).text
+    assert "没有跳过的" in client.get("/board/skipped?day=2026-11-01").text

@@ -19,6 +19,7 @@ from care.services.board_lines import PAGE, line_list, lines_listing
 from care.services.board_pages import DayBoard, day_board
 from care.services.evidence import evidence_of
 from care.services.list_exports import export_list
+from care.services.why_not import why_of_month
 from care.storage import tables
 from care.storage.audit import SYSTEM, Action, Actor, Event, append
 from care.storage.audit_reading import audit_lines
@@ -321,3 +322,30 @@ def test_tomorrow_is_foretold(database: Database) -> None:
     solstice = replace(Asked(DAY), day=date(2026, 12, 21))
     festivals = day_board(database, desk(), solstice, "project", ALL, "zh", NOW).tomorrow.festivals
     assert list(festivals) == ["冬至"]
+
+
+def test_a_month_says_why_things_were_skipped_the_most_frequent_first(database: Database) -> None:
+    with database.begin() as connection:
+        one, two = add_project(connection, "假日风景"), add_project(connection, "金域")
+        for project, day, reason, times in (
+            (one, "2026-12-01", "no_consent_care", 3),
+            (one, "2026-12-31", "no_consent_care", 1),
+            (one, "2026-12-11", "phone_landline", 2),
+            (two, "2026-12-11", "cap_week", 1),
+            (one, "2026-11-30", "opted_out", 9),
+            (one, "2027-01-01", "opted_out", 9),
+        ):
+            for _ in range(times):
+                touch_id = add_touch(connection, project)
+                add_text(connection, touch_id, "skipped", reason, act_on=date.fromisoformat(day))
+        add_text(connection, add_touch(connection, one), "delivered")
+        add_text(connection, add_touch(connection, one), "expired", "call_not_made")
+    found = why_of_month(database, Asked(DAY, project=one), ALL)
+    assert (found.first, found.last, found.rows) == (date(2026, 12, 1), date(2026, 12, 31), 8)
+    assert [(row.reason, row.texts) for row in found.skips] == [("no_consent_care", 4), ("phone_landline", 2)]
+    assert [(row.reason, row.count) for row in found.ends] == [("call_not_made", 1)]
+    theirs = why_of_month(database, Asked(DAY), Scope(None, frozenset({two})))
+    assert [row.reason for row in theirs.skips] == ["cap_week"]
+    span: dict[str, Any] = {"day": found.first, "until": found.last, "project": one}
+    assert len(ids(database, "sms", state="skipped", reason="no_consent_care", **span)) == 4
+    assert len(ids(database, "sms", **span)) == 8
