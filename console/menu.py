@@ -32,7 +32,7 @@ ROOM = 5  # places that a telephone shows beside 我的
 ENTRIES = (
     Entry("menu_calls", "/calls", Right.CALLS),
     Entry("menu_gifts", "/gifts", Right.GIFTS, ("/stock",)),
-    Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services")),
+    Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services", "/nodes", "/trainings", "/media")),
     Entry("customers", "/customers", Right.CUSTOMERS),
     Entry("menu_visits", "/visits", Right.VISITS),
     Entry("menu_board", "/board", Right.BOARD, ("/samples", "/sign-off", "/complaints", "/reports", "/meetings")),

@@ -11,7 +11,6 @@ from care.plan_files.schema import (
     TouchpointRow,
     TriggerRow,
 )
-from care.rules.duties import KeyNode
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
 from care.rules.hours import Hours
@@ -107,7 +106,6 @@ def build_project(row: ProjectFile, defaults: Project) -> Project:
         region=row.region or defaults.region,
         specialists=defaults.specialists if row.specialists is None else row.specialists,
         unmarked_birthday=row.unmarked_birthday or defaults.unmarked_birthday,
-        key_nodes=tuple(KeyNode(node.id, build_words(node.name), node.on) for node in row.key_nodes),
     )
 
 

@@ -112,7 +112,6 @@ def check_projects(
             taken[name] = document.name
         _check_choices(document, row, company, festivals)
         _check_own(document, row, known)
-        check_unique(document, "key_nodes", [node.id for node in row.key_nodes])
         known |= {touchpoint.id: document.name for touchpoint in row.touchpoints}
         _check_hours(document, ("hours",), row.hours, company)
 

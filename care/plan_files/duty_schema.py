@@ -1,4 +1,4 @@
-"""The shape of duties.yaml, of a project's key nodes, and of the work-day files."""
+"""The shape of duties.yaml and of the work-day files."""
 
 from datetime import date, time
 from typing import Annotated, Literal
@@ -59,14 +59,6 @@ class DutiesFile(Row):
     """duties.yaml."""
 
     duties: tuple[DutyRow, ...]
-
-
-class KeyNodeRow(Row):
-    """A day for which a project gets ready (S-20)."""
-
-    id: Name
-    name: Words
-    on: date
 
 
 class DaysOffRow(Row):

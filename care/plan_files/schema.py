@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from care.plan_files.duty_schema import KeyNodeRow
 from care.plan_files.fields import Clock, Days, DealDate, Filled, Name, Offset, Price, Rule, Spans, refuse
 from care.plan_files.rows import Row, Words
 from care.rules.festival_dates import Region
@@ -243,4 +242,3 @@ class ProjectFile(Row):
     specialists: bool | None = None
     unmarked_birthday: Literal["solar", "unknown"] | None = None
     touchpoints: tuple[TouchpointRow, ...] = ()
-    key_nodes: tuple[KeyNodeRow, ...] = ()

@@ -1,6 +1,6 @@
 """Duties of the staff as the plan has them: what has to be seen to, when, by whom (handbook 2.1, IN01 to IN13)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
@@ -15,6 +15,7 @@ EVENTS = (
     "birthday_missed",
     "complaint_grave",
     "complaint_overdue",
+    "media_bad",
     "outcome_unknown",
     "patrol_defect",
     "payment_changed",
@@ -53,7 +54,7 @@ class Yearly:
 
 @dataclass(frozen=True, slots=True)
 class BeforeNode:
-    """So many days before each key node of the project whose date its file gives (S-20)."""
+    """So many days before each key node of the project (S-20)."""
 
     days: tuple[int, ...]
 
@@ -102,22 +103,8 @@ class Duty:
     valid_from: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNode:
-    """A day for which a project gets ready: a launch, a hand-over, an event, the yearly survey (S-20)."""
-
-    id: str
-    name: Mapping[str, str]
-    on: date
-
-
-def occasions_on(duty: Duty, day: date, nodes: Sequence[KeyNode], years: Mapping[int, WorkYear]) -> Iterator[str]:
-    """Which occasions of a recurring duty fall on `day`, each by its own name: a nominal day, or a key node's."""
-    if isinstance(duty.when, BeforeNode):
-        for node in nodes:
-            if (node.on - day).days in duty.when.days:
-                yield f"{node.id}/{day}"
-        return
+def occasions_on(duty: Duty, day: date, years: Mapping[int, WorkYear]) -> Iterator[str]:
+    """Which occasions of a recurring duty fall on `day`, each by its nominal day."""
     earliest = day - timedelta(days=_LONGEST_MOVE if duty.next_workday else 0)
     for offset in range((day - earliest).days + 1):
         nominal = earliest + timedelta(days=offset)

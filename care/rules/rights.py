@@ -42,6 +42,7 @@ class Right(StrEnum):
     VISITS = "visits"  # record visitors and callers, open the deal of one who buys
     CORRECTIONS = "corrections"  # dates, parties, profile, stop switches
     JUDGING = "judging"  # suggestions of an import, date conflicts, held days
+    OFFICE = "office"  # key nodes, trainings, finds in the media
     BOARD = "board"  # the day board, samples, sign-off, reports
     AUDIT = "audit"  # the log
     INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
@@ -62,7 +63,7 @@ class Reach(StrEnum):
 _DAY = frozenset(
     {Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS, Right.INCIDENTS}
 )
-_REVIEW = _DAY | {Right.STOCK, Right.JUDGING, Right.BOARD, Right.AUDIT}
+_REVIEW = _DAY | {Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT}
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}
 _EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})
 _RIGHTS: Mapping[Role, frozenset[Right]] = {

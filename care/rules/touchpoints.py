@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
-from care.rules.duties import Duty, KeyNode
+from care.rules.duties import Duty
 from care.rules.festival_dates import Region
 from care.rules.festivals import Festival
 from care.rules.gateway_profiles import GatewayProfile
@@ -197,7 +197,6 @@ class Project:
     region: Region = "north"
     specialists: bool = True
     unmarked_birthday: Literal["solar", "unknown"] = "solar"
-    key_nodes: tuple[KeyNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

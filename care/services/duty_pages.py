@@ -20,6 +20,8 @@ from care.storage.engine import Database
 from care.storage.gift_limits import gift_limits
 
 MOST_LINES = 100
+# Where the record of a duty is kept, by its kind.
+_PLACES = {"media_watch": "/media", "training": "/trainings", "visit_records": "/visits"}
 MOST_REPLIES = 10  # above the calls; the list of duties has them all
 REPLY = "reply"
 
@@ -45,6 +47,7 @@ class DutyRow:
     call_id: int | None = None
     appointment: tuple[date, str | None] | None = None
     limits: str | None = field(default=None, repr=False)
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,16 @@ def rows_of_duties(
                 call_id=_numbered(line.subject, "call"),
                 appointment=(day, clock) if day is not None and line.kind == "lunch" else None,
                 limits=limits.get(line.person_id or 0) if line.kind == "lunch" else None,
+                place=_place(line),
             )
         )
     return rows
+
+
+def _place(line: DutyLine) -> str | None:
+    """The page where the record of the duty is kept."""
+    visit = _numbered(line.subject, "visit")
+    return _PLACES.get(line.kind) if visit is None else f"/visits/{visit}"
 
 
 def _name(planned: Duty | None, line: DutyLine, language: Language) -> str:

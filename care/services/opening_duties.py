@@ -7,9 +7,11 @@ a daily one is not, since yesterday's patrol cannot be made today.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from care.rules.duties import AfterDeal, Daily, Duty, OnEvent, occasions_on
+from care.rules.duties import AfterDeal, BeforeNode, Daily, Duty, OnEvent, occasions_on
 from care.services.candidate_pages import GREETING_BACK_DAYS
+from care.services.deadlines import deadline
 from care.services.preparing import Desk
+from care.services.readiness import due_readiness
 from care.services.search import Search
 from care.storage.audit import Actor
 from care.storage.candidates import LOOK_BACK_DAYS
@@ -31,19 +33,29 @@ def open_days_duties(search: Search, desk: Desk, now: datetime, actor: Actor) ->
 def _pages(search: Search, desk: Desk, duty: Duty, now: datetime) -> Iterator[list[NewDuty]]:
     if isinstance(duty.when, AfterDeal):
         yield from _after_deals(search, desk, duty, duty.when, now)
+    elif isinstance(duty.when, BeforeNode):
+        yield from _before_nodes(search, desk, duty, now)
     elif not isinstance(duty.when, OnEvent):
         yield list(_recurring(search, desk, duty, now))
 
 
 def _recurring(search: Search, desk: Desk, duty: Duty, now: datetime) -> Iterator[NewDuty]:
-    for project_id, name in search.directory.projects.items():
-        if search.project_id not in {None, project_id}:
-            continue
-        nodes = desk.plan.project(name).key_nodes
+    for project_id in _projects(search):
         for day in _days(search, duty, project_id):
-            for occasion in occasions_on(duty, day, nodes, desk.plan.workdays):
-                due_at = _deadline(desk, duty, day, now, search.view.day)
+            for occasion in occasions_on(duty, day, desk.plan.workdays):
+                due_at = deadline(desk, duty, day, now, search.view.day)
                 yield NewDuty(duty.id, f"project:{project_id}/{occasion}", project_id, None, duty.role, due_at)
+
+
+def _before_nodes(search: Search, desk: Desk, duty: Duty, now: datetime) -> Iterator[list[NewDuty]]:
+    for project_id in _projects(search):
+        if days := list(_days(search, duty, project_id)):
+            with search.database.read() as connection:
+                yield due_readiness(connection, desk, duty, days[0], days[-1], project_id, now)
+
+
+def _projects(search: Search) -> list[int]:
+    return [one for one in search.directory.projects if search.project_id in {None, one}]
 
 
 def _days(search: Search, duty: Duty, project_id: int) -> Iterator[date]:
@@ -70,15 +82,8 @@ def _after_deals(search: Search, desk: Desk, duty: Duty, when: AfterDeal, now: d
                 project_id=deal.project_id,
                 person_id=deal.person_id,
                 role=duty.role,
-                due_at=_deadline(desk, duty, deal.day + shift, now, day),
+                due_at=deadline(desk, duty, deal.day + shift, now, day),
             )
             for deal in page
             if deal.day + shift >= max(search.begins[deal.project_id].begins_on, duty.valid_from or date.min)
         ]
-
-
-def _deadline(desk: Desk, duty: Duty, due_on: date, now: datetime, day: date) -> datetime:
-    """The duty's clock time on its day; what comes late, or after that time, has until the next day's."""
-    moment = desk.moment(due_on + timedelta(days=duty.after_days), duty.by)
-    today = desk.moment(day, duty.by)
-    return next((at for at in (moment, today) if at > now), desk.moment(day + timedelta(days=1), duty.by))

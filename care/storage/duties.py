@@ -70,6 +70,13 @@ def open_duty_list(connection: Connection, role: str | None = None, project_id: 
     return [_open_duty(row) for row in connection.execute(query)]
 
 
+def oldest_open(connection: Connection, kind: str, project_id: int, role: str) -> int | None:
+    """The open duty of this kind, project and post that is due first; None without one."""
+    mine = duty.c.kind == kind, duty.c.project_id == project_id, duty.c.role == role
+    query = select(duty.c.id).where(*mine, duty.c.state == DutyState.OPEN).order_by(duty.c.due_at, duty.c.id)
+    return connection.scalar(query.limit(1))
+
+
 def finish_duty(
     connection: Connection, duty_id: int, note: str, actor: Actor, at: datetime, role: str | None = None
 ) -> None:

@@ -11,9 +11,11 @@ from console.pages.gifts import router as gifts_router
 from console.pages.health import router as health_router
 from console.pages.incidents import router as incidents_router
 from console.pages.issues import router as issues_router
+from console.pages.key_nodes import router as key_nodes_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.metrics import router as metrics_router
 from console.pages.more import router as more_router
+from console.pages.office_records import router as office_records_router
 from console.pages.patrols import router as patrols_router
 from console.pages.sign_in import router as sign_in_router
 from console.pages.small_services import router as small_services_router
@@ -33,6 +35,8 @@ ROUTERS = (
     duties_router,
     patrols_router,
     small_services_router,
+    key_nodes_router,
+    office_records_router,
     customers_router,
     customer_changes_router,
     customer_deals_router,

@@ -8,6 +8,7 @@ from console.words.customers import WORDS as CUSTOMERS
 from console.words.duties import WORDS as DUTIES
 from console.words.emergencies import WORDS as EMERGENCIES
 from console.words.gifts import WORDS as GIFTS
+from console.words.office import WORDS as OFFICE
 from console.words.review import WORDS as REVIEW
 from console.words.shared import WORDS as SHARED
 from console.words.visits import WORDS as VISITS
@@ -22,6 +23,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "review": REVIEW,
     "visits": VISITS,
     "emergencies": EMERGENCIES,
+    "office": OFFICE,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

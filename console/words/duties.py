@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "duty_for": ("由{post}完成。", "For the {post} to tick."),
     "duty_is_done": ("已完成。", "Done."),
     "duty_note_missing": ("请写明做了什么。", "Say what was done."),
+    "duty_place": ("去登记", "Where it is recorded"),
     "duty_post": ("岗位", "Post"),
     "duty_role": ("这是别的岗位的事项。", "This is another post's to tick."),
     "duty_show": ("查看", "Show"),

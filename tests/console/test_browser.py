@@ -24,7 +24,7 @@ PAGES = {
     "": ["/login"],
     "manager": [
         *("/calls", "/calls/{asked}", "/exhausted-calls", "/me", "/nowhere"),
-        *("/stock", "/duties?role=all", "/duties/{duty}", "/services"),
+        *("/stock", "/duties?role=all", "/duties/{duty}", "/services", "/nodes", "/trainings", "/media"),
         *("/customers", "/customers/{person}/profile", "/customers/{person}/ahead", "/issues"),
     ],
     "agent": [

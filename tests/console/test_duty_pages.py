@@ -183,3 +183,18 @@ def test_a_promised_call_is_told_of_on_other_pages_until_somebody_is_on_it(site:
     assert site.as_("agent", "周别人").get("/calls/promised").text.strip() == ""
     site.change(call, number, state="claimed", claimed_by=AGENT, lease_until=at("2026-12-04", "10:15"))
     assert agent.get("/calls/promised").text.strip() == ""
+
+
+def test_sales_material_is_checked_each_week_item_by_item(site: Site) -> None:
+    number, specialist = duty_id(site, "material_check"), site.as_("specialist", "林专员")
+    page = specialist.get(f"/patrols/{number}").text
+    assert all(what in page for what in ("户型图", "不利因素说明", "宣传资料"))
+    address = f"/patrols/{number}/items"
+    version = {"result": "good", "note": "2026-11版"}
+    assert specialist.post(f"{address}/floor_plans", data=version).status_code == 303
+    assert specialist.post(f"{address}/adverse_text", data={"result": "bad", "note": "少了变电站"}).status_code == 303
+    assert specialist.post(f"{address}/music", data={"result": "good"}).status_code == 404
+    for item in ("brochures", "handed_out"):
+        specialist.post(f"{address}/{item}", data={"result": "good"})
+    assert specialist.post(f"/patrols/{number}/finished").status_code == 303
+    assert standing(site, "patrol_defect") == [("open", "不利因素说明与批准的文本一致\n少了变电站")]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from care.rules.duties import KeyNode
 from care.services.planning import plan_day
 from care.services.preparing import Desk
 from care.storage.audit import SYSTEM
@@ -99,20 +98,6 @@ def test_daily_duties_pause_on_a_closed_day(database: Database) -> None:
         connection.execute(insert(closed_day).values(project_id=closed, day=date(2026, 12, 8), reason="盘点"))
     plan(database, "2026-12-08")
     assert {row.project_id for row in opened(database)} == {other}
-
-
-def test_a_key_node_asks_for_readiness_only_where_its_date_is_known(database: Database) -> None:
-    node = KeyNode("opening", {"zh": "开盘", "en": "Launch"}, date(2026, 12, 15))
-    tools = desk()
-    projects = tuple(replace(p, key_nodes=(node,)) if p.name == "四季花城" else p for p in tools.plan.projects)
-    tools = replace(tools, plan=replace(tools.plan, projects=projects))
-    with database.begin() as connection:
-        add_project(connection)
-        expected = add_project(connection, "四季花城")
-    for day in ("2026-12-01", "2026-12-02", "2026-12-08", "2026-12-14", "2026-12-15"):
-        plan(database, day, tools=tools)
-    found = [(row.project_id, row.subject.split("/", 1)[1]) for row in opened(database, "node_readiness")]
-    assert found == [(expected, f"opening/{day}") for day in ("2026-12-01", "2026-12-08", "2026-12-14")]
 
 
 def test_the_day_after_signing_the_agent_files_grades_and_completes(database: Database) -> None:
