@@ -30,8 +30,7 @@ class SendingBar:
             with discreetly():
                 self._all = taken + await asyncio.to_thread(_waiting, now)
             about = say(f"约 {self._all} 条短信", f"about {self._all} texts")
-            made = await acreate_progress_artifact(self._share(taken), key="sending", description=about)
-            self._artifact = made if isinstance(made, UUID) else None
+            self._artifact = await acreate_progress_artifact(self._share(taken), key="sending", description=about)
             self._shown_at = self._elapsed()
         elif self._elapsed() - self._shown_at >= EVERY_SECONDS:
             await self._update(taken)

@@ -101,7 +101,9 @@ def _open_window(connection: Connection) -> _Window:
     # The order matters: whoever was given an id up to `high` has written before (the state that the event is about),
     # so its transaction is older than ours, whose number is given only now. A snapshot's xmax would not do: it may be
     # the number of a transaction that still runs. Events are read by a later statement, hence a later snapshot.
-    high = connection.scalar(text("SELECT last_value FROM audit_event_id_seq")) or 0
+    # A sequence that has given no number yet says 1 all the same.
+    given = text("SELECT last_value FROM audit_event_id_seq WHERE is_called")
+    high = connection.scalar(given) or 0
     own = int(connection.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
     oldest = int(connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")) or 0)
     if kept is None:

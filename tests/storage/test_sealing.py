@@ -22,10 +22,12 @@ def places(database: Database) -> list[tuple[int, int]]:
 
 
 def test_nothing_to_seal_makes_no_seal(database: Database) -> None:
-    assert seal(database, BEGINNING) == 0
+    for _ in range(2):  # the sealer of a new machine looks every few seconds before the first event comes
+        assert seal(database, BEGINNING) == 0
     fill(database, 1, 2)
     assert seal(database, BEGINNING) == 0
     assert list(chains(database)) == [1]
+    assert verify(database).sound
 
 
 def test_seals_are_numbered_and_sized(database: Database) -> None:
