@@ -20,8 +20,10 @@ from care.services.preparing import Desk
 from care.services.replanning import ReplanResult
 from care.storage.audit import Actor
 from care.storage.engine import Database
+from care.storage.importing import first_list
 from care.storage.importing.runs import Run
 from care.storage.importing.stage import open_stage
+from care.storage.upkeep import refresh_statistics
 
 Progress = Callable[[int], None]
 Pages = Callable[[Sheet, ReadingContext], Iterator[ReadPage]]
@@ -91,6 +93,8 @@ def import_list(
     What follows the merge is finished by the next run where it was cut off. Raises as `take_in`.
     """
     result = take_in(database, desk.plan, sheet, order, today=today, now=now, progress=progress, pages=pages)
+    if result.loaded >= first_list.LONG:
+        refresh_statistics(database)
     replanned = bring_in_line(database, desk, day=today, now=now, actor=order.actor)
     planned = plan_changed(database, desk, day=today, now=now, actor=order.actor)
     return replace(result, replanned=replanned, planned=planned)

@@ -20,6 +20,14 @@ def indexes(database: Database) -> list[str]:
         return sorted(" ".join(sql.split()) for sql in made)
 
 
+def counted(database: Database) -> bool:
+    """Whether the database has counted the customers to choose its indexes by."""
+    if database.is_sqlite:
+        return inspect(database.engine).has_table("sqlite_stat1")
+    with database.read() as connection:
+        return bool(connection.scalar(text("SELECT reltuples > 0 FROM pg_class WHERE relname = 'person'")))
+
+
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> Office:
     return Office(database, tmp_path, plans=False)
@@ -33,3 +41,14 @@ def test_after_a_long_first_list_every_index_stands_as_before(office: Office, mo
     office.takes(ZHANG, LI)
     assert indexes(office.database) == before
     assert set(office.people()) == {"K001", "K002"}
+
+
+def test_a_long_list_is_counted_before_it_is_planned(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(database, tmp_path)
+    office.takes(ZHANG)
+    assert not counted(database)
+    monkeypatch.setattr(first_list, "LONG", 1)
+    office.takes(ZHANG, LI)
+    assert counted(database)
