@@ -18,6 +18,7 @@ class Tab:
 TABS = (
     Tab("review_board", "/board"),
     Tab("review_skipped", "/board/skipped"),
+    Tab("complaints", "/complaints", Right.COMPLAINTS),
 )
 
 

@@ -41,6 +41,8 @@ class Right(StrEnum):
     CUSTOMERS = "customers"  # look at a customer
     VISITS = "visits"  # record visitors and callers, open the deal of one who buys
     CORRECTIONS = "corrections"  # dates, parties, profile, stop switches
+    COMPLAINTS = "complaints"  # see them, open one, add a word; answer and solve what is one's own
+    COMPLAINT_ORDERS = "complaint_orders"  # acknowledge, assign, answer, solve, close, reopen any of them
     JUDGING = "judging"  # suggestions of an import, date conflicts, held days
     OFFICE = "office"  # key nodes, trainings, finds in the media
     BOARD = "board"  # the day board, samples, sign-off, reports
@@ -48,6 +50,8 @@ class Right(StrEnum):
     INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
     STOP = "stop"  # hold every automatic text, let them go again, close an incident
     PEOPLE = "people"  # accounts
+    SAMPLES = "samples"  # draw a day's sample, judge its lines, close the day
+    SIGN_OFF = "sign_off"  # the programme manager's signature under a day
     SYSTEM = "system"  # health, settings, templates
 
 
@@ -61,9 +65,15 @@ class Reach(StrEnum):
 
 
 _DAY = frozenset(
-    {Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS, Right.INCIDENTS}
+    {
+        *(Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS),
+        *(Right.INCIDENTS, Right.COMPLAINTS),
+    }
 )
-_REVIEW = _DAY | {Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT}
+_REVIEW = _DAY | {
+    *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT),
+    *(Right.COMPLAINT_ORDERS, Right.SAMPLES),
+}
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}
 _EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})
 _RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -71,8 +81,8 @@ _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SPECIALIST: _REVIEW,
     Role.SATISFACTION_MANAGER: _ORDERS,
     Role.SALES_DIRECTOR: _ORDERS,
-    Role.PROGRAMME_MANAGER: _ORDERS,
-    Role.GENERAL_MANAGER: _EMERGENCY | {Right.CUSTOMERS, Right.BOARD, Right.AUDIT},
+    Role.PROGRAMME_MANAGER: _ORDERS | {Right.SIGN_OFF},
+    Role.GENERAL_MANAGER: _EMERGENCY | {Right.CUSTOMERS, Right.BOARD, Right.AUDIT, Right.COMPLAINTS},
     Role.ADMINISTRATOR: _EMERGENCY | {Right.PEOPLE, Right.SYSTEM, Right.AUDIT},
 }
 _REACHES: Mapping[Role, Reach] = {

@@ -18,6 +18,7 @@ from care.rules.stops import Stop, stops_on
 from care.rules.touchpoints import Language
 from care.rules.wording import title
 from care.services.asking import question_of
+from care.services.complaints.pages import Ticket, open_tickets
 from care.services.customer_search import home_words
 from care.services.customer_timeline import Timeline, timeline_page
 from care.services.issue_pages import IssueRow, issues_of_customer
@@ -96,6 +97,7 @@ class CustomerPage:
     notes: Mapping[str, Note] = field(repr=False)
     profile: Completeness | None
     corrected: frozenset[str]
+    complaints: Sequence[Ticket] = ()
 
 
 def require_customer(database: Database, person_id: int, scope: Scope, deal_id: int | None = None) -> None:
@@ -156,6 +158,7 @@ def customer_page(
             notes=notes,
             profile=profile_completeness(person, frozenset(notes)) if person else None,
             corrected=_corrected(connection, "person", person_id),
+            complaints=open_tickets(connection, person_id),
         )
 
 

@@ -2,6 +2,7 @@
 
 from console.pages.board import router as board_router
 from console.pages.calls import router as calls_router
+from console.pages.complaints import router as complaints_router
 from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
 from console.pages.customers import router as customers_router
@@ -43,6 +44,7 @@ ROUTERS = (
     issues_router,
     visits_router,
     board_router,
+    complaints_router,
     stop_router,
     incidents_router,
     exports_router,

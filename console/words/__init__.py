@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from care.rules.touchpoints import Language
 from console.words.calls import WORDS as CALLS
+from console.words.complaints import WORDS as COMPLAINTS
 from console.words.customers import WORDS as CUSTOMERS
 from console.words.duties import WORDS as DUTIES
 from console.words.emergencies import WORDS as EMERGENCIES
@@ -18,6 +19,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "shared": SHARED,
     "calls": CALLS,
     "customers": CUSTOMERS,
+    "complaints": COMPLAINTS,
     "gifts": GIFTS,
     "duties": DUTIES,
     "review": REVIEW,

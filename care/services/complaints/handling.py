@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from care.errors import BadField, WrongState
 from care.rules.complaints import HINTS, OPEN_ENDED, Cause, Level, State, deadlines, quiet_until, running
-from care.rules.lifecycles import CALL_OPEN, CallState
+from care.rules.lifecycles import CALL_OPEN, CallState, MessageState
 from care.rules.reasons import Reason
 from care.services.complaints.opening import acknowledge, checked_words, silence, tell_of_grave
 from care.services.complaints.touches import plan_callback
@@ -21,7 +21,8 @@ from care.storage.calls import load_call
 from care.storage.complaints import Complaint, load_complaint, move_complaint, note_complaint
 from care.storage.engine import Database
 from care.storage.importing.released import decide_afresh
-from care.storage.moving import Move, move
+from care.storage.moving import Move, Standing, move
+from care.storage.waiting import waiting_of
 
 
 def acknowledge_complaint(database: Database, desk: Desk, number: int, *, by: str, now: datetime) -> None:
@@ -148,6 +149,24 @@ def dismiss_complaint(database: Database, desk: Desk, number: int, words: str, *
         events = decide_afresh(connection, found.person_id, None, (Reason.COMPLAINT_QUIET,), word.day)
         append(connection, events, word.actor, now)
     bring_in_line(database, desk, word, people=[found.person_id])
+
+
+def withhold_text(database: Database, number: int, message_id: int, words: str, *, by: str, now: datetime) -> None:
+    """Take back a text to this customer that waits: its tone would be wrong now (handbook 5.2).
+
+    WrongState where it has gone, or is another customer's.
+    """
+    said = checked_words(words)
+    with _locked(database, number) as (connection, found):
+        waiting = {w.row.id: w.row for w in waiting_of(connection, found.person_id) if w.channel == "sms"}
+        row = waiting.get(message_id)
+        if row is None:
+            raise WrongState("This text waits no more: it has gone, or was taken back already.")
+        standing = Standing(row.id, row.ver, row.state, row.person_id, row.touch_id)
+        changes = {"reason": Reason.COMPLAINT_QUIET.value, "updated_at": now}
+        way = Move(MessageState.CANCELLED, Action.CANCELLED, changes, {"complaint": number}, {"reason": said})
+        move(connection, "message", standing, way, Actor("person", by), now)
+        note_complaint(connection, found, "withheld", {}, said, Actor("person", by), now)
 
 
 def _take_off(connection: Connection, found: Complaint, actor: Actor, now: datetime) -> None:

@@ -1,0 +1,233 @@
+"""Complaints: the list by its clocks, a new one, and one with its history and the steps that may be taken."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from care.errors import BadField
+from care.rules.complaints import Cause, Level
+from care.rules.rights import Right
+from care.services.complaints.handling import (
+    acknowledge_complaint,
+    answer_complaint,
+    assign_complaint,
+    close_without_callback,
+    dismiss_complaint,
+    note_word,
+    reopen_complaint,
+    set_level,
+    solve_complaint,
+    withhold_text,
+)
+from care.services.complaints.opening import Opening, open_complaint
+from care.services.complaints.pages import (
+    complaint_list,
+    complaint_page,
+    new_complaint_page,
+    require_complaint,
+)
+from care.services.customer_pages import require_customer
+from care.storage.complaints import Complaint
+from console.pages.complaint_forms import chosen, number_in, words_of_complaints
+from console.pages.wrong_fields import sentences
+from console.rendering import go, page
+from console.visits import NotAllowed, Number, Posted, Visit, needs
+
+router = APIRouter(prefix="/complaints")
+After = Annotated[int | None, Query(ge=1, le=2**53)]
+Person = Annotated[int, Query(ge=1, le=2**53)]
+
+
+@router.get("")
+def listed(
+    show: str = "open", done: str | None = None, after: After = None, visit: Visit = needs(Right.COMPLAINTS)
+) -> Response:
+    """The open complaints, those first whose clock is over; or the closed ones."""
+    closed = show == "closed"
+    database = visit.office.database
+    found = complaint_list(database, visit.scope, visit.name, visit.language, visit.now, closed=closed, after=after)
+    return page(visit, "complaints/list.html", found=found, closed=closed, done=done, **words_of_complaints(visit))
+
+
+@router.get("/new")
+def new(person: Person, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """The form for a new complaint of a customer."""
+    return _new(visit, person)
+
+
+@router.post("/new")
+def opened(posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """Open it, and tell the customer where that is wished."""
+    office, person_id = visit.office, number_in(posted, "person")
+    require_customer(office.database, person_id, visit.scope)
+    opening = Opening(
+        person_id=person_id,
+        words=posted.get("words", ""),
+        level=chosen(Level, posted.get("level"), Level.ORDINARY),
+        cause=chosen(Cause, posted.get("cause"), Cause.UNKNOWN),
+        acknowledge=posted.get("tell") == "1",
+    )
+    try:
+        number = open_complaint(office.database, office.desk, opening, by=visit.name, now=visit.now)
+    except BadField as problem:
+        return _new(visit, person_id, status=422, typed=posted, problems=sentences(visit, problem))
+    return go(f"/complaints/{number}", done="1")
+
+
+@router.get("/{number}")
+def one(number: Number, done: str | None = None, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """One complaint."""
+    return _show(visit, number, done=done)
+
+
+@router.post("/{number}/note")
+def noted(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """One more word about it."""
+    return _do(visit, number, posted, "note", lambda: note_word(*_of(visit, number, posted), **_who(visit)))
+
+
+@router.post("/{number}/answered")
+def answered(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """Somebody has spoken with the customer."""
+    _require_work(visit, number)
+    return _do(visit, number, posted, "answer", lambda: answer_complaint(*_of(visit, number, posted), **_who(visit)))
+
+
+@router.post("/{number}/solved")
+def solved(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """It is settled: what was done, what had gone wrong, and whether they were right."""
+    _require_work(visit, number)
+    office, cause = visit.office, chosen(Cause, posted.get("cause"), Cause.UNKNOWN)
+    words, justified = posted.get("words", ""), posted.get("justified") != "0"
+    return _do(
+        visit,
+        number,
+        posted,
+        "solve",
+        lambda: solve_complaint(
+            office.database, office.desk, number, words, cause, justified, by=visit.name, now=visit.now
+        ),
+    )
+
+
+@router.post("/{number}/acknowledged")
+def acknowledged(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """Tell the customer by text that we have it."""
+    office = visit.office
+    return _do(
+        visit,
+        number,
+        posted,
+        "acknowledge",
+        lambda: acknowledge_complaint(office.database, office.desk, number, **_who(visit)),
+    )
+
+
+@router.post("/{number}/assigned")
+def assigned(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """Give it to somebody."""
+    to = posted.get("to", "")
+    return _do(
+        visit,
+        number,
+        posted,
+        "assign",
+        lambda: assign_complaint(visit.office.database, number, to, **_who(visit)),
+    )
+
+
+@router.post("/{number}/level")
+def levelled(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """Another level, with the reason."""
+    office, level = visit.office, chosen(Level, posted.get("level"), Level.ORDINARY)
+    return _do(
+        visit,
+        number,
+        posted,
+        "level",
+        lambda: set_level(office.database, office.desk, number, level, posted.get("words", ""), **_who(visit)),
+    )
+
+
+@router.post("/{number}/closed")
+def closed(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """The callback reached nobody."""
+    return _do(
+        visit, number, posted, "close", lambda: close_without_callback(*_at(visit, number, posted), **_who(visit))
+    )
+
+
+@router.post("/{number}/reopened")
+def reopened(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """It was not settled after all."""
+    return _do(visit, number, posted, "reopen", lambda: reopen_complaint(*_at(visit, number, posted), **_who(visit)))
+
+
+@router.post("/{number}/dismissed")
+def dismissed(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+    """Nobody had complained."""
+    return _do(visit, number, posted, "dismiss", lambda: dismiss_complaint(*_at(visit, number, posted), **_who(visit)))
+
+
+@router.post("/{number}/texts/{message_id}/withheld")
+def withheld(
+    number: Number, message_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)
+) -> Response:
+    """Take back a text that waits."""
+    words = posted.get("words", "")
+    return _do(
+        visit,
+        number,
+        posted,
+        "withhold",
+        lambda: withhold_text(visit.office.database, number, message_id, words, **_who(visit)),
+    )
+
+
+def _do(visit: Visit, number: int, posted: dict[str, str], form: str, act: Callable[[], None]) -> Response:
+    """Take a step on a complaint of the scope; a mistake is shown at the field of the form that it came from."""
+    require_complaint(visit.office.database, number, visit.scope, visit.name)
+    try:
+        act()
+    except BadField as problem:
+        return _show(visit, number, status=422, typed=posted, problems=sentences(visit, problem), form=form)
+    return go(f"/complaints/{number}", done="1")
+
+
+def _require_work(visit: Visit, number: int) -> Complaint:
+    """Who gives no orders answers and solves what is given to them alone."""
+    found = require_complaint(visit.office.database, number, visit.scope, visit.name)
+    if not (visit.may(Right.COMPLAINT_ORDERS) or found.assigned_to == visit.name):
+        raise NotAllowed(f"Complaint {number} is not yours to answer: ask for it to be given to you.")
+    return found
+
+
+def _who(visit: Visit) -> dict[str, Any]:
+    return {"by": visit.name, "now": visit.now}
+
+
+def _of(visit: Visit, number: int, posted: dict[str, str]) -> tuple[Any, ...]:
+    return visit.office.database, number, posted.get("words", "")
+
+
+def _at(visit: Visit, number: int, posted: dict[str, str]) -> tuple[Any, ...]:
+    return visit.office.database, visit.office.desk, number, posted.get("words", "")
+
+
+def _show(visit: Visit, number: int, *, status: int = 200, **facts: Any) -> Response:
+    office = visit.office
+    found = complaint_page(office.database, office.desk, number, visit.scope, visit.name, visit.language, visit.now)
+    mine = visit.may(Right.COMPLAINT_ORDERS) or found.row.complaint.assigned_to == visit.name
+    shown = {"typed": {}, "problems": {}, "form": None, "done": None, "mine": mine, "causes": list(Cause), **facts}
+    words = words_of_complaints(visit)
+    return page(visit, "complaints/one.html", status=status, found=found, row=found.row, **words, **shown)
+
+
+def _new(visit: Visit, person_id: int, *, status: int = 200, **facts: Any) -> Response:
+    office = visit.office
+    found = new_complaint_page(
+        office.database, office.desk, person_id, visit.scope, visit.name, visit.language, visit.now
+    )
+    shown = {"typed": {"tell": "1"}, "problems": {}, "levels": list(Level), "causes": list(Cause), **facts}
+    return page(visit, "complaints/new.html", status=status, found=found, **words_of_complaints(visit), **shown)
