@@ -72,7 +72,7 @@ def _make(context: Context, kind: ReportKind, day: date | None, project: str | N
     from care.services.packs.making import make_pack
 
     number, zone = project_id(context, project), context.settings.timezone
-    with context.database.read() as connection:
+    with context.database.snapshot() as connection:
         period = _period(context, kind, day)
         return make_pack(connection, context.desk.plan, kind, period, context.clock.now(), zone, number)
 

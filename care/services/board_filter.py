@@ -21,6 +21,7 @@ from care.storage.marks import Mark, marked
 from care.storage.projects import staff_of
 from care.storage.troubles import Day, rows_of
 
+OWED = "owed"  # all but what was skipped or cancelled: the denominator of reports
 _PARTS = {"sms": TextCounts.PART_OF, "call": CallCounts.PART_OF, "gift": GiftCounts.PART_OF}
 
 
@@ -99,6 +100,8 @@ def states_of(channel: Channel, word: str | None) -> frozenset[str] | None:
     """The states that a word of the board means; a word that nobody knows means itself."""
     if word is None:
         return None
+    if word == OWED:
+        return frozenset(_PARTS[channel]) - {"skipped", "cancelled"}
     meant = frozenset(state for state, part in _PARTS[channel].items() if part == word)
     return meant or frozenset({word})
 
@@ -106,4 +109,4 @@ def states_of(channel: Channel, word: str | None) -> frozenset[str] | None:
 def words_of_states(channel: Channel) -> tuple[list[str], list[str]]:
     """The parts of the board, and the states that are no part by themselves: to choose from."""
     parts = list(dict.fromkeys(_PARTS[channel].values()))
-    return parts, [str(state) for state in _PARTS[channel] if state not in parts]
+    return [*parts, OWED], [str(state) for state in _PARTS[channel] if state not in parts]

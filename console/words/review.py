@@ -102,6 +102,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "part_failed": ("失败", "Failed"),
     "part_open": ("待打", "Open"),
     "part_ordered": ("已订", "Ordered"),
+    "part_owed": ("应办（不含跳过、取消）", "To be done"),
     "part_pending": ("进行中", "Pending"),
     "part_planned": ("计划", "Planned"),
     "part_skipped": ("跳过", "Skipped"),

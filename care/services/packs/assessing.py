@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from care.rules.assessment import ITEMS, Item, Mark, Measure, mark, total
 from care.rules.scores import score_of
+from care.services.board_filter import OWED
 from care.services.packs.satisfaction import OVERALL, target_of
 from care.services.packs.scene import Scene
 from care.services.packs.structure import Cell, Chart, Column, Kind, Section, Table, both, table
@@ -21,6 +22,11 @@ _ROLES = {
     "satisfaction_manager": both("满意度经理", "Satisfaction managers"),
 }
 _NONE = Measure(0, 0)
+_PLACES = {
+    "exceptions": "/duties?role=specialist",
+    **dict.fromkeys(("samples", "sampling", "verdicts"), "/samples"),
+    "reports": "/sign-off",
+}
 
 
 def assessment(scene: Scene) -> Section:
@@ -103,30 +109,24 @@ def _shown(one: Mark) -> float | int | None:
 
 def _lines(scene: Scene, one: Member, item: Item) -> str | None:
     """Where the lines behind a figure are."""
-    mine = {"agent": one.id}
+    of, agent = one.project_id, one.id
     match item.id:
-        case "node_calls" | "overdue":
-            return scene.lines("call", project_id=one.project_id, **(mine if item.id == "node_calls" else {}))
+        case "node_calls":
+            return scene.lines("call", OWED, of, agent=agent)
+        case "overdue":
+            return scene.lines("call", OWED, of)
         case "papers":
-            return scene.lines("", project_id=one.project_id, agent=one.id, touchpoint=_eves(scene)[0])
+            return scene.lines("call", OWED, of, agent=agent, touchpoint=next(iter(_eves(scene)), None))
         case "sms_only":
-            return scene.lines("sms", project_id=one.project_id, **mine)
+            return scene.lines("sms", None, of, agent=agent)
         case "callback" | "score":
-            return scene.lines(
-                "call", "done", project_id=one.project_id, touchpoint=next(iter(scene.plan.questions), None)
-            )
+            return scene.lines("call", "done", of, touchpoint=next(iter(scene.plan.questions), None))
         case "gifts":
-            return scene.lines("gift", project_id=one.project_id, **mine)
+            return scene.lines("gift", OWED, of, agent=agent)
         case "complaints":
-            return f"/complaints?project={one.project_id}"
-        case "exceptions":
-            return "/duties?role=specialist"
-        case "samples" | "sampling" | "verdicts":
-            return "/samples"
-        case "reports":
-            return "/sign-off"
+            return f"/complaints?project={of}"
         case _:
-            return None
+            return _PLACES.get(item.id)
 
 
 def _agents(scene: Scene, people: Sequence[Member]) -> dict[str, Measures]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from care.rules.lifecycles import MessageState
 from care.rules.reasons import Reason
+from care.services.board_filter import OWED
 from care.services.packs.coverage import share
 from care.services.packs.scene import Scene
 from care.services.packs.structure import Cell, Chart, Column, Section, Table, Words, both, table
@@ -181,12 +182,6 @@ def _given(scene: Scene, name: str | Words, figures: Sequence[GiftFigure]) -> li
     given = sum(one.count for one in figures if one.state == "delivered")
     unpriced = given - sum(one.priced for one in figures)
     cost = sum(one.cost_fen for one in figures)
-    link = scene.lines("gift", "delivered")
-    return [
-        Cell(name),
-        Cell(due, scene.lines("gift")),
-        Cell(given, link),
-        share(given, due),
-        Cell(unpriced),
-        Cell(cost),
-    ]
+    there, owed = scene.lines("gift", "delivered"), scene.lines("gift", OWED)
+    counts = [Cell(due, owed), Cell(given, there), share(given, due, owed)]
+    return [Cell(name), *counts, Cell(unpriced, there), Cell(cost, there)]

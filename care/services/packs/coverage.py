@@ -8,6 +8,7 @@ from typing import Self
 from care.rules.day_figures import TextCounts
 from care.rules.log_words import channel_word, touchpoint_names
 from care.rules.reason_words import reason_words
+from care.services.board_filter import OWED
 from care.services.packs.scene import Scene
 from care.services.packs.structure import Cell, Chart, Column, Section, Table, Words, agree, both, table
 from care.storage.packs.channels import AgentFigure, PeriodFigure, agent_figures, period_figures, unreached_calls
@@ -101,8 +102,8 @@ def _outcomes(
     def cells(line: _Line, name: str | Words, project_id: int | None) -> list[Cell]:
         by = line.by_state(channel)
         found = [Cell(name), Cell(sum(by.values()), scene.lines(channel, project_id=project_id))]
-        for part in states.values():
-            link = scene.lines(channel, *part, project_id=project_id)
+        for word, part in states.items():
+            link = scene.lines(channel, word, project_id=project_id)
             found.append(Cell(sum(by.get(state, 0) for state in part), link))
         return found
 
@@ -148,16 +149,15 @@ def _in_time(scene: Scene, line: _Line, name: Words, touchpoint: str | None) -> 
     cells = [Cell(name)]
     for channel, done in (("sms", "delivered"), ("call", "done"), ("gift", "delivered")):
         due, made = line.due(channel), line.states[channel, done]
-        cells += [
-            Cell(due, scene.lines(channel, touchpoint=touchpoint)),
-            Cell(made, scene.lines(channel, done, touchpoint=touchpoint)),
-        ]
+        owed = scene.lines(channel, OWED, touchpoint=touchpoint)
+        there = scene.lines(channel, done, touchpoint=touchpoint)
+        cells += [Cell(due, owed), Cell(made, there)]
         if channel == "gift":
-            cells.append(share(made, due))
+            cells.append(share(made, due, owed))
         else:
-            cells += [Cell(line.timely[channel]), share(line.timely[channel], due)]
+            cells += [Cell(line.timely[channel], there), share(line.timely[channel], due, owed)]
     skipped = sum(line.states[channel, "skipped"] for channel in ("sms", "call", "gift"))
-    return [*cells, Cell(skipped, scene.lines("", "skipped", touchpoint=touchpoint))]
+    return [*cells, Cell(skipped)]
 
 
 def _agents(scene: Scene, figures: Sequence[AgentFigure]) -> Table:
@@ -172,12 +172,12 @@ def _agents(scene: Scene, figures: Sequence[AgentFigure]) -> Table:
 
     def cells(mine: Sequence[AgentFigure], name: str | Words, staff_id: int | None) -> list[Cell]:
         total, timely = sum(f.count for f in mine), sum(f.count for f in mine if f.in_time)
-        link = scene.lines("call", agent=staff_id)
-        found = [Cell(name), Cell(total, link), Cell(timely), share(timely, total)]
+        link = scene.lines("call", OWED, agent=staff_id)
+        found = [Cell(name), Cell(total, link), Cell(timely, link), share(timely, total, link)]
         for touchpoint in touchpoints:
             of = [f for f in mine if f.touchpoint == touchpoint]
             here, good = sum(f.count for f in of), sum(f.count for f in of if f.in_time)
-            where = scene.lines("call", agent=staff_id, touchpoint=touchpoint)
+            where = scene.lines("call", OWED, agent=staff_id, touchpoint=touchpoint)
             found.append(Cell(f"{good}/{here}", where) if here else Cell(None))
         return found
 

@@ -43,7 +43,7 @@ def keep_pack(
     Raises CareError where it does not balance, or the file cannot be written; nothing is on record then.
     """
     key = (kind.value, period.name, project_id)
-    with cabinet.database.read() as connection:
+    with cabinet.database.snapshot() as connection:  # all figures of one moment, or they would not agree
         kept = report_of(connection, key)
         if kept is not None:
             return kept

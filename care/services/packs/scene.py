@@ -58,10 +58,10 @@ class Scene:
         zh, en = (touchpoint_names(self.plan, language) for language in ("zh", "en"))
         return both(zh.get(touchpoint, touchpoint), en.get(touchpoint, touchpoint))
 
-    def lines(self, channel: str, *states: str, project_id: int | None = None, **filters: object) -> str:
-        """The address of the lines behind a figure: rows of a channel in these states within the period."""
-        asked: dict[str, object] = {"day": self.first, "last": self.last, "channel": channel}
-        asked |= {"project": project_id or self.project_id, "state": ",".join(states), **filters}
+    def lines(self, channel: str, state: str | None = None, project_id: int | None = None, **filters: object) -> str:
+        """The address of the lines behind a figure: a channel's in a state or part of the board, in the period."""
+        asked: dict[str, object] = {"day": self.first, "until": self.last, "channel": channel}
+        asked |= {"project": project_id or self.project_id, "state": state, **filters}
         return f"/board/lines?{urlencode({name: value for name, value in asked.items() if value})}"
 
 

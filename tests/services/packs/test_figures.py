@@ -7,11 +7,15 @@ from datetime import date
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from care.rules.assessment import ITEMS
 from care.rules.periods import ReportKind, period_of
+from care.rules.rights import Scope
+from care.services.board_filter import Asked
+from care.services.board_lines import line_list
 from care.services.packs.keeping import to_bytes
 from care.services.packs.making import make_pack
 from care.services.packs.structure import Pack, Table, said
@@ -124,6 +128,19 @@ def test_the_calls_of_each_of_the_staff_by_touchpoint(both: tuple[Pack, Assessed
         for column, cell in zip(found.columns[4:], cells[3:], strict=True):
             here, of = paper.agent_calls(staff_id, names[column.title["en"]])
             assert cell == (f"{here}/{of}" if of else None)
+
+
+def test_a_figure_leads_to_as_many_lines(office: Database, both: tuple[Pack, Assessed]) -> None:
+    pack, _ = both
+    tables = next(one for one in pack.sections if one.id == "coverage").tables[:5]
+    seen = 0
+    for one in tables:
+        for row in [*one.rows, *([one.whole] if one.whole else [])]:
+            for column, cell in zip(one.columns, row, strict=True):
+                if cell.link and column.kind == "count" and column.title["en"] != "In time":
+                    assert lines_behind(office, cell.link) == cell.value, cell.link
+                    seen += 1
+    assert seen > 80
 
 
 def test_calls_that_reached_nobody_and_why_things_were_skipped(both: tuple[Pack, Assessed]) -> None:
@@ -285,6 +302,16 @@ def test_both_databases_say_the_same(office: Database, database: Database) -> No
         fill(connection)
     for kind in ReportKind:
         assert to_bytes(pack_of(database, kind)) == to_bytes(pack_of(office, kind))
+
+
+def lines_behind(database: Database, link: str) -> int:
+    """How many lines the board shows at an address."""
+    word = dict(parse_qsl(urlsplit(link).query))
+    numbers: dict[str, Any] = {name: int(word[name]) for name in ("project", "agent") if name in word}
+    texts: dict[str, Any] = {name: word[name] for name in ("touchpoint", "state", "reason") if name in word}
+    days: dict[str, Any] = {name: date.fromisoformat(word[name]) for name in ("day", "until")}
+    channel: Any = word["channel"]
+    return line_list(database, desk(), Asked(**days, **numbers, **texts), channel, Scope(None, None), NOW).count
 
 
 def ratio_of_low(scores: list[int]) -> float | None:
