@@ -13,6 +13,7 @@ from care.errors import BadSetting
 ROOT = Path(__file__).resolve().parent.parent
 GATEWAYS = ("simulator", "file", "twilio")
 LANGUAGES = ("zh", "en")
+WEATHER_SOURCES = ("file", "qweather")
 LEAST_DAYS_OF_TEXTS = 153  # five months of the law (handbook 5.1), whichever they are
 KNOWN = frozenset(
     {
@@ -35,6 +36,10 @@ KNOWN = frozenset(
         "CARE_ALERT_WEBHOOK",
         "CARE_KEEP_TEXTS_DAYS",
         "CARE_IMPORT_HEADERS",
+        "CARE_WEATHER",
+        "CARE_WEATHER_FILE",
+        "CARE_QWEATHER_HOST",
+        "CARE_QWEATHER_TOKEN",
         "CARE_PLAN_PARTS",
     }
 )
@@ -52,6 +57,16 @@ class TwilioSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WeatherSettings:
+    """Where weather warnings come from: a file that a person fills in, or QWeather."""
+
+    source: str
+    file: Path
+    qweather_host: str | None = None
+    qweather_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
 
@@ -64,6 +79,7 @@ class Settings:
     language: Literal["zh", "en"]
     public_url: str | None
     secret_key: str | None = field(repr=False)
+    weather: WeatherSettings
     allow_time_travel: bool = False
     audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
     alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
@@ -93,6 +109,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         language=cast(Literal["zh", "en"], env.choice("CARE_LANGUAGE", LANGUAGES, "zh")),
         public_url=env.url("CARE_PUBLIC_URL"),
         secret_key=env.text("CARE_SECRET_KEY"),
+        weather=_weather(env, home),
         allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
         audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
         alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
@@ -119,6 +136,19 @@ def _twilio(env: "_Reader") -> TwilioSettings:
         messaging_service_sid=service,
         base_url=env.url("CARE_TWILIO_BASE_URL") or "https://api.twilio.com",
     )
+
+
+def _weather(env: "_Reader", home: Path) -> WeatherSettings:
+    source = env.choice("CARE_WEATHER", WEATHER_SOURCES, "file")
+    file = env.file("CARE_WEATHER_FILE") or home / "weather.json"
+    if source == "file":
+        return WeatherSettings(source, file)
+    host, token = (env.text(name) for name in ("CARE_QWEATHER_HOST", "CARE_QWEATHER_TOKEN"))
+    if not host or "/" in host:
+        raise BadSetting("CARE_QWEATHER_HOST must be the host of your QWeather account, without https:// and path.")
+    if not token:
+        raise BadSetting("CARE_QWEATHER_TOKEN is missing: QWeather asks for its JWT (or use CARE_QWEATHER_TOKEN_FILE).")
+    return WeatherSettings(source, file, host, token)
 
 
 class _Reader:

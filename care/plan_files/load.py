@@ -27,6 +27,7 @@ from care.plan_files.incidents import IncidentsFile, build_incidents, check_inci
 from care.plan_files.rows import Row
 from care.plan_files.schema import CompanyFile, FestivalsFile, GatewaysFile, ProjectFile
 from care.plan_files.text_checks import TextChecks
+from care.plan_files.weather import WeatherFile, build_kinds, build_places, check_weather
 from care.rules.duties import Duty
 from care.rules.touchpoints import Plan
 from care.rules.workdays import WorkYear
@@ -51,12 +52,15 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
     duty_documents, duties, workdays = _office(plan_dir)
     checklists_document, checklists = _read(plan_dir / "checklists.yaml", plan_dir, ChecklistsFile)
     questions_document, questions = _read(plan_dir / "questions.yaml", plan_dir, QuestionsFile)
+    weather_document, weather = _read(plan_dir / "weather.yaml", plan_dir, WeatherFile)
     incidents_document, incidents = _read(plan_dir / "incidents.yaml", plan_dir, IncidentsFile)
     check_incidents(incidents_document, incidents)
     check_checklists(checklists_document, checklists, duties)
     check_questions(questions_document, questions, (row.id for row in company.touchpoints if row.call is not None))
     documents = [company_document, festivals_document, gateways_document, *(document for document, _ in projects)]
-    content = _content([*documents, *duty_documents, checklists_document, questions_document, incidents_document])
+    content = _content(
+        [*documents, *duty_documents, checklists_document, questions_document, incidents_document, weather_document]
+    )
     plan = _plan(company, festivals, gateways, [row for _, row in projects], content)
     plan = replace(
         plan,
@@ -66,7 +70,10 @@ def load_plan(plan_dir: Path, template_dir: Path, *, gateway: str | None = None)
         reception=build_reception(checklists),
         questions=build_questions(questions),
         incidents=build_incidents(incidents),
+        weather_places=build_places(weather),
+        weather_kinds=build_kinds(weather),
     )
+    check_weather(weather_document, weather, plan)
     words = gateways.forbidden_words
     if gateway is not None:
         if gateway not in plan.profiles:

@@ -255,6 +255,11 @@ _WORDS: Mapping[Reason, tuple[Lifter, str, str, str, str]] = {
         *("紧急停发", "紧急停发期间错过了时限，不再补发。"),
         *("stopped in an emergency", "Texts were stopped in an emergency until this one was too late."),
     ),
+    _R.WEATHER_STALE: (
+        "nobody",
+        *("预警已变", "天气预警已更新、解除或过期，尚未发出的不再发。"),
+        *("warning out of date", "The weather warning was updated, taken back or is over; what had not left stays."),
+    ),
     _R.OUTCOME_UNKNOWN: (
         "manager",
         *("结果不明", "可能已经送达，不自动重发，由人工核实。"),

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     DATE_MOVED = "date_moved"
     DROPPED = "dropped"
     STOP_SWITCH = "stop_switch"
+    WEATHER_STALE = "weather_stale"
     OUTCOME_UNKNOWN = "outcome_unknown"
     REFUSED_BY_VENDOR = "refused_by_vendor"
     UNDELIVERED = "undelivered"

@@ -17,6 +17,7 @@ from care.rules.hours import Hours as Hours
 from care.rules.incidents import IncidentKind
 from care.rules.patrols import Checklist, ReceptionStep
 from care.rules.questions import Question
+from care.rules.weather import Place, WeatherKind
 from care.rules.workdays import WorkYear
 
 MessageClass = Literal["service", "care", "broadcast"]
@@ -223,6 +224,8 @@ class Plan:
     questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)  # by the touchpoint of the call
     workdays: Mapping[int, WorkYear] = field(default_factory=dict)
     incidents: tuple[IncidentKind, ...] = ()
+    weather_places: tuple[Place, ...] = ()
+    weather_kinds: tuple[WeatherKind, ...] = ()
     content: str = ""  # what the files say, kept beside the hash in plan_version
 
     def project(self, name: str) -> Project:

@@ -75,6 +75,8 @@ class Action(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_CLOSED = "incident_closed"
+    WEATHER_NOTED = "weather_noted"
+    WEATHER_ENDED = "weather_ended"
     SUPPRESSED = "suppressed"
     ERASED = "erased"
     EXPORTED = "exported"

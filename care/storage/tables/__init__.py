@@ -46,6 +46,7 @@ from care.storage.tables.touches import (
     touch,
 )
 from care.storage.tables.visits import life_event, visit, visitor
+from care.storage.tables.weather import weather_answer, weather_warning
 
 __all__ = [
     "account",
@@ -120,4 +121,6 @@ __all__ = [
     "training_attendance",
     "visit",
     "visitor",
+    "weather_answer",
+    "weather_warning",
 ]
