@@ -36,8 +36,8 @@ KNOWN = frozenset(
         "CARE_ALERT_WEBHOOK",
         "CARE_KEEP_TEXTS_DAYS",
         "CARE_IMPORT_HEADERS",
-        "CARE_WEATHER",
-        "CARE_WEATHER_FILE",
+        "CARE_WEATHER_SOURCE",
+        "CARE_WEATHER_JSON",
         "CARE_QWEATHER_HOST",
         "CARE_QWEATHER_TOKEN",
         "CARE_PLAN_PARTS",
@@ -139,8 +139,8 @@ def _twilio(env: "_Reader") -> TwilioSettings:
 
 
 def _weather(env: "_Reader", home: Path) -> WeatherSettings:
-    source = env.choice("CARE_WEATHER", WEATHER_SOURCES, "file")
-    file = env.file("CARE_WEATHER_FILE") or home / "weather.json"
+    source = env.choice("CARE_WEATHER_SOURCE", WEATHER_SOURCES, "file")
+    file = env.file("CARE_WEATHER_JSON") or home / "weather.json"
     if source == "file":
         return WeatherSettings(source, file)
     host, token = (env.text(name) for name in ("CARE_QWEATHER_HOST", "CARE_QWEATHER_TOKEN"))

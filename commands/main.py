@@ -53,6 +53,7 @@ def _register() -> None:
         staff,
         stop,
         up,
+        weather,
     )
 
     app.command("init")(init.init)
@@ -77,6 +78,7 @@ def _register() -> None:
     app.add_typer(staff.app, name="staff")
     app.command("demo")(demo.demo)
     app.add_typer(audit.app, name="audit")
+    app.add_typer(weather.app, name="weather")
     app.command("erase")(erase.erase)
     app.command("export-person")(export_person.export_person)
     app.add_typer(report.app, name="report")

@@ -35,7 +35,12 @@ ENTRIES = (
     Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services", "/nodes", "/trainings", "/media")),
     Entry("customers", "/customers", Right.CUSTOMERS),
     Entry("menu_visits", "/visits", Right.VISITS),
-    Entry("menu_board", "/board", Right.BOARD, ("/samples", "/sign-off", "/complaints", "/reports", "/meetings")),
+    Entry(
+        "menu_board",
+        "/board",
+        Right.BOARD,
+        ("/samples", "/sign-off", "/complaints", "/reports", "/meetings", "/weather"),
+    ),
     Entry("menu_incidents", "/incidents", Right.INCIDENTS, ("/stop",)),
 )
 

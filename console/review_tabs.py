@@ -19,6 +19,7 @@ TABS = (
     Tab("review_board", "/board"),
     Tab("review_skipped", "/board/skipped"),
     Tab("complaints", "/complaints", Right.COMPLAINTS),
+    Tab("review_weather", "/weather"),
 )
 
 

@@ -34,6 +34,11 @@ def day_missing(sentence: str) -> State[Any]:
     return Completed(name="DayMissing", message=sentence)
 
 
+def source_failed(sentence: str) -> State[Any]:
+    """The source of weather warnings did not answer: nothing was changed, nothing goes, and the board says so."""
+    return Completed(name="SourceFailed", message=sentence)
+
+
 def held_by_switch(sentence: str, data: object = None) -> State[Any]:
     """Somebody pressed the stop switch: what is left waits for `care resume`; no failure, they know."""
     return Completed(name="StoppedBySwitch", message=sentence, data=data)

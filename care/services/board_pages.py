@@ -35,6 +35,7 @@ from care.storage.plan_holds import scope_of, standing_holds
 from care.storage.projects import project_ages
 from care.storage.stop_switch import Switch, switches_on_within
 from care.storage.troubles import Day, count_deal_troubles, count_troubles
+from care.storage.weather import SourceState, failing_sources
 from care.storage.wording import changed_wording
 
 By = Literal["project", "touchpoint"]
@@ -85,6 +86,7 @@ class DayBoard:
     behind: Sequence[str]
     switches: Sequence[Switch]
     circuits: Sequence[CircuitState]
+    weather: Sequence[SourceState]  # places at which the source of weather warnings fails
     tomorrow: Foresight
 
     @property
@@ -115,6 +117,7 @@ def day_board(
                 s for s in switches_on_within(connection, day.since, day.until) if s.project_id in {None, *shown}
             ],
             circuits=circuits_open_within(connection, day.since, day.until),
+            weather=failing_sources(connection, day.since),
             tomorrow=foresee(connection, desk, asked.day + timedelta(days=1), names, frozenset(shown), language),
         )
 

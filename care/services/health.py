@@ -20,9 +20,11 @@ from care.storage.plan_holds import standing_holds
 from care.storage.projects import ProjectAge, project_ages
 from care.storage.reports import texts_without_end, undecided_touches
 from care.storage.stop_switch import Switch, switches_on
+from care.storage.weather import SourceState, failing_sources
 
 _LOOK_BACK_DAYS = 10
 _IMPORT_OLD_DAYS, _IMPORT_STALE_DAYS = 3, 7  # a long weekend; a week without news of any sale
+_WEATHER_AGE = timedelta(days=2)
 _SKEW_NOTED, _SKEW_WRONG = 5.0, 60.0  # seconds; a lease is 60 s and more
 _DISK_LOW, _DISK_FULL = 5_000_000_000, 1_000_000_000  # bytes
 
@@ -57,6 +59,7 @@ def examine_data(database: Database, now: datetime, zone: ZoneInfo) -> list[Find
         found = [_decided(connection, projects, today, now)]
         found += [_held(row.day, row.touches) for row in standing_holds(connection) if row.state == "held"]
         found += [_stopped(switch, zone) for switch in switches_on(connection)]
+        found += [_weather(state, zone) for state in failing_sources(connection, now - _WEATHER_AGE)]
     return found + [_imported(project, today, zone) for project in projects]
 
 
@@ -143,6 +146,16 @@ def _stopped(switch: Switch, zone: ZoneInfo) -> Finding:
         Grade.WARNING,
         f"{switch.project or '全部项目'}的短信自 {since} 起由{who}紧急停发：care resume 查看并恢复。",
         f"{who} stopped the texts of {switch.project or 'all projects'} at {since}: see `care resume`.",
+    )
+
+
+def _weather(state: SourceState, zone: ZoneInfo) -> Finding:
+    since = (state.failing_since or state.asked_at).astimezone(zone)
+    return Finding(
+        "weather",
+        Grade.WARNING,
+        f"天气预警来源自 {since:%m-%d %H:%M} 起失败，期间不发天气提示：{state.problem}",
+        f"The source of weather warnings has failed since {since:%m-%d %H:%M}, so no tip goes: {state.problem}",
     )
 
 

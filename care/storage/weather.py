@@ -61,6 +61,13 @@ def source_states(connection: Connection, places: Collection[str]) -> list[Sourc
     return [state for place in places if (state := _state_of(connection, place)) is not None]
 
 
+def failing_sources(connection: Connection, since: datetime) -> list[SourceState]:
+    """The places at which the source failed when it was last asked, if that was after `since`."""
+    asked = select(weather_answer.c.place).where(weather_answer.c.at >= since).distinct()
+    states = source_states(connection, sorted(connection.scalars(asked)))
+    return [state for state in states if state.problem is not None]
+
+
 def _state_of(connection: Connection, place: str) -> SourceState | None:
     of_place = select(weather_answer).where(weather_answer.c.place == place)
     row = connection.execute(of_place.order_by(weather_answer.c.id.desc()).limit(1)).first()

@@ -23,6 +23,7 @@ from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
 from console.pages.stop import router as stop_router
 from console.pages.visits import router as visits_router
+from console.pages.weather import router as weather_router
 
 ROUTERS = (
     health_router,
@@ -47,5 +48,6 @@ ROUTERS = (
     complaints_router,
     stop_router,
     incidents_router,
+    weather_router,
     exports_router,
 )

@@ -13,6 +13,7 @@ from console.words.office import WORDS as OFFICE
 from console.words.review import WORDS as REVIEW
 from console.words.shared import WORDS as SHARED
 from console.words.visits import WORDS as VISITS
+from console.words.weather import WORDS as WEATHER
 
 Pair = tuple[str, str]
 SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
@@ -26,6 +27,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "visits": VISITS,
     "emergencies": EMERGENCIES,
     "office": OFFICE,
+    "weather": WEATHER,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

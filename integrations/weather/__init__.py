@@ -13,6 +13,6 @@ SOURCES = {
 
 
 def source_from(settings: Settings) -> WeatherSource:
-    """The source that CARE_WEATHER names; close it with `aclose()`."""
+    """The source that CARE_WEATHER_SOURCE names; close it with `aclose()`."""
     module, _, name = SOURCES[settings.weather.source].partition(":")
     return cast(WeatherSource, getattr(import_module(module), name).from_settings(settings))

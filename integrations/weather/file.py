@@ -31,7 +31,7 @@ class FileSource:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "FileSource":
-        """The file of CARE_WEATHER_FILE, else weather.json below CARE_HOME."""
+        """The file of CARE_WEATHER_JSON, else weather.json below CARE_HOME."""
         return cls(settings.weather.file, settings.timezone)
 
     async def warnings(self, place: Place) -> Answer:

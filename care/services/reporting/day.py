@@ -41,6 +41,7 @@ from care.storage.reports import (
 )
 from care.storage.sealing import Seal, newest_seal
 from care.storage.stop_switch import Switch, switches_on_within
+from care.storage.weather import SourceState, failing_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class DayReport:
     undecided: Undecided
     circuits: tuple[CircuitState, ...]  # vendors that did not answer at some time of the day
     switches: tuple[Switch, ...]  # the stop switch, where it was on at some time of the day
+    weather: tuple[SourceState, ...]  # places at which the source of warnings fails, as it stands now
     troubles: tuple[Trouble, ...]  # the gravest kind first
     total: Board
     projects: Mapping[str, Board]
@@ -101,6 +103,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         undecided=_undecided(connection, projects, day, now),
         circuits=tuple(circuits_open_within(connection, start, end)),
         switches=tuple(switches_on_within(connection, start, end)),
+        weather=tuple(failing_sources(connection, start)),
         troubles=find_troubles(connection, day_of(plan, day, now, (start, end)), names),
         total=board_of(figures),
         projects=boards_by(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),

@@ -75,6 +75,8 @@ def day_json(report: DayReport) -> Iterator[dict[str, Any]]:
     for circuit in report.circuits:
         span = {"opened_at": circuit.opened_at, "closed_at": None if circuit.probe_at else circuit.closed_at}
         yield {"part": "circuit", "gateway": circuit.gateway, "why": circuit.why, **span}
+    for state in report.weather:
+        yield {"part": "weather", "place": state.place, "failing_since": state.failing_since, "why": state.problem}
     for switch in report.switches:
         span = {"stopped_at": switch.stopped_at, "ended_at": switch.ended_at}
         yield {"part": "stop_switch", "project": switch.project, **span}

@@ -23,7 +23,7 @@ from care.storage.weather import texts_of_notices, warnings_in_force
 from tests.factories import ZONE, at
 from tests.lives import born, buys, desk
 
-DAY = "2026-07-18"
+DAY = "2027-07-18"
 RAIN = WeatherWarning("w1", "北京市气象台", "暴雨", Colour.YELLOW, at(DAY, "09:00"), at(DAY, "21:00"))
 
 
@@ -115,14 +115,14 @@ def test_a_downgrade_below_the_threshold_stops_the_rest_and_tells_nobody(town: D
     assert (result.stopped, result.tips) == (4, {})
 
 
-def test_a_graver_warning_reaches_who_has_heard_nothing_and_the_cap_keeps_it_from_the_others(town: Database) -> None:
+def test_a_graver_warning_reaches_those_alone_who_have_heard_nothing_that_day(town: Database) -> None:
     poll(town, "09:10", RAIN)
     set_out(town, 3)
     red = replace(RAIN, id="w2", colour=Colour.RED, message=Message.UPDATE, supersedes=("w1",))
     assert poll(town, "10:10", red).tips == {"weather_rain": 1}
     with town.read() as connection:
         reasons = select(message.c.reason).where(message.c.state == "skipped").order_by(message.c.reason)
-        assert Counter(connection.scalars(reasons)) == {"cap_week": 3, "no_consent_care": 2}
+        assert Counter(connection.scalars(reasons)) == {"superseded": 3, "no_consent_care": 2}
 
 
 def test_what_the_source_no_longer_names_is_over_but_not_while_it_fails(town: Database) -> None:
@@ -133,7 +133,7 @@ def test_what_the_source_no_longer_names_is_over_but_not_while_it_fails(town: Da
     (found,) = [one for one in examine_data(town, at(DAY, "10:15"), ZONE) if one.check == "weather"]
     assert "HTTP 500" in found.en
     with town.read() as connection:
-        report = day_report(connection, desk().plan, date(2026, 7, 18), at(DAY, "10:20"), zone=ZONE)
+        report = day_report(connection, desk().plan, date(2027, 7, 18), at(DAY, "10:20"), zone=ZONE)
     assert "天气预警来源自 07-18 10:10 起" in render_day(report, "zh", ROOT / "templates")
     assert "weather warnings has failed" in render_day(report, "en", ROOT / "templates")
     assert poll(town, "11:10").stopped == 4

@@ -1,0 +1,36 @@
+"""Words of the page about the weather."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "review_weather": ("天气", "Weather"),
+    "weather_asked": ("{place}：{when} 查询正常（{source}）", "{place}: asked {when}, in order ({source})"),
+    "weather_below": ("未达标准", "not grave enough"),
+    "weather_cancelled": ("解除通知", "taken back"),
+    "weather_end_cancelled": ("已解除", "taken back"),
+    "weather_end_expired": ("已过期", "expired"),
+    "weather_end_gone": ("已不在发布", "no longer named"),
+    "weather_end_superseded": ("已更新", "updated"),
+    "weather_ended": ("{when} 结束", "over {when}"),
+    "weather_failing": (
+        "{place}：天气预警来源自 {since} 起失败，期间不发天气提示。",
+        "{place}: the source has failed since {since}, so no tip goes.",
+    ),
+    "weather_help": (
+        "只转发气象台的正式预警，写明发布单位和时间；预警更新或解除，未发出的即停。",
+        "Only the offices' own warnings, with office and time; an update or its end stops what has not left.",
+    ),
+    "weather_in_force": ("生效中", "in force"),
+    "weather_never": ("还没有查询过预警。", "No source was asked yet."),
+    "weather_none": ("没有预警。", "No warnings."),
+    "weather_off": ("此类不提示", "no text for this kind"),
+    "weather_same": ("已提示过", "told already"),
+    "weather_source_file": ("人工填写", "a file filled in by hand"),
+    "weather_source_qweather": ("和风天气", "QWeather"),
+    "weather_stale": ("已过期", "expired"),
+    "weather_stopped": ("未发即停", "stopped"),
+    "weather_tip": ("已提示客户", "customers told"),
+    "weather_title": ("天气预警", "Weather warnings"),
+    "weather_unofficial": ("缺发布单位、时间或等级", "no office, time or colour"),
+    "weather_until": ("有效至 {when}", "until {when}"),
+    "weather_waiting": ("待发", "waiting"),
+    "weather_went": ("已发出", "went"),
+}
