@@ -94,10 +94,10 @@ _ACTIONS: Mapping[str, Pair] = {
     "target_set": ("登记年度目标", "target of a year set"),
     "texts_resumed": ("恢复发送短信", "texts resumed"),
     "texts_stopped": ("紧急停发短信", "texts stopped"),
-    "weather_ended": ("预警结束", "weather warning over"),
-    "weather_noted": ("收到天气预警", "weather warning seen"),
     "trained": ("培训", "training held"),
     "visited": ("来访登记", "visit recorded"),
+    "weather_ended": ("预警结束", "weather warning over"),
+    "weather_noted": ("收到天气预警", "weather warning seen"),
 }
 _ENTITIES: Mapping[str, Pair] = {
     "account": ("账号", "account"),
@@ -134,9 +134,9 @@ _ENTITIES: Mapping[str, Pair] = {
     "stop_switch": ("紧急停发", "stop switch"),
     "target": ("年度目标", "target of a year"),
     "touch": ("触达", "touch"),
-    "weather_warning": ("天气预警", "weather warning"),
     "training": ("培训", "training"),
     "visit": ("来访", "visit"),
+    "weather_warning": ("天气预警", "weather warning"),
 }
 _CHANNELS: Mapping[str, Pair] = {"call": ("电话", "call"), "gift": ("礼品", "gift"), "sms": ("短信", "text")}
 _STATES: Mapping[str, Mapping[str, Pair]] = {

@@ -28,6 +28,7 @@ EXPECTED: dict[str, tuple[str, str, int] | None] = {
     "deliver": ("08:00", "20:55", 5),
     "settle": ("00:00", "23:50", 10),
     "daily-report": ("20:00", "20:00", 0),
+    "weather": ("07:10", "19:10", 60),
     "watch": ("10:00", "10:00", 0),
     "approve": None,  # begun by the run that holds a day
     "housekeeping": ("02:00", "02:00", 0),
