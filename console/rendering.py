@@ -18,7 +18,7 @@ from care.services.stop_switch import standing_switches
 from care.storage.stop_switch import Switch
 from console.files import Files
 from console.menu import places
-from console.review_tabs import review_tabs
+from console.review_tabs import outreach_tabs, review_tabs
 from console.visits import Visit
 from console.words import say
 
@@ -87,6 +87,7 @@ def _spoken(visit: Visit) -> dict[str, Any]:
         "html_lang": "zh-CN" if language == "zh" else "en",
         "menu": places(visit),
         "review_tabs": review_tabs(visit),
+        "outreach_tabs": outreach_tabs(visit),
         "t": lambda key, **facts: say(key, language, **facts),
         "day": lambda value: format_date(value, day_only, locale=locale),
         "long_day": lambda value: format_date(value, "full", locale=locale),

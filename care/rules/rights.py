@@ -45,6 +45,8 @@ class Right(StrEnum):
     COMPLAINT_ORDERS = "complaint_orders"  # acknowledge, assign, answer, solve, close, reopen any of them
     JUDGING = "judging"  # suggestions of an import, date conflicts, held days
     OFFICE = "office"  # key nodes, trainings, finds in the media
+    BROADCASTS = "broadcasts"  # draft, approve and call off what many customers are told; add an event
+    EVENTS = "events"  # sign customers up for an event, mark who came
     BOARD = "board"  # the day board, samples, sign-off, reports
     AUDIT = "audit"  # the log
     INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
@@ -67,11 +69,11 @@ class Reach(StrEnum):
 _DAY = frozenset(
     {
         *(Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS),
-        *(Right.INCIDENTS, Right.COMPLAINTS),
+        *(Right.EVENTS, Right.INCIDENTS, Right.COMPLAINTS),
     }
 )
 _REVIEW = _DAY | {
-    *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT),
+    *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BROADCASTS, Right.BOARD, Right.AUDIT),
     *(Right.COMPLAINT_ORDERS, Right.SAMPLES),
 }
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}

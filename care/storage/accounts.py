@@ -1,12 +1,13 @@
 """Accounts: who may sign in, in which projects they sit, and the lines between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+from care.phones import MOBILE
 from care.rules.rights import Line, Role
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import account, account_line, account_seat, project, staff
@@ -114,6 +115,12 @@ def inherited_staff(connection: Connection, seats: frozenset[int], day: date) ->
 def project_names(connection: Connection) -> dict[int, str]:
     """The names of all projects by id."""
     return {row.id: row.name for row in connection.execute(select(project.c.id, project.c.name))}
+
+
+def mobile_of_seats(connection: Connection, seats: Collection[int]) -> str | None:
+    """The first mobile on record for one of these members of staff; None where there is none."""
+    numbers = connection.scalars(select(staff.c.phone).where(staff.c.id.in_(list(seats))).order_by(staff.c.id))
+    return next((number for number in numbers if number and MOBILE.fullmatch(number)), None)
 
 
 def _one(connection: Connection, which: ColumnElement[bool]) -> Account | None:

@@ -49,6 +49,8 @@ def add_notice(connection: Connection, new: NewNotice, actor: Actor, at: datetim
 
 def change_notice(connection: Connection, row: Row[Any], new: NewNotice, actor: Actor, at: datetime) -> None:
     """Write a draft anew. WrongState once somebody has approved it."""
+    if row.state not in {NoticeState.DRAFTED, NoticeState.WAITING}:
+        raise WrongState(f"Notice {row.id} is {row.state} already: call it off and draft another.")
     told = Told(Action.NOTICE_CHANGED, _facts(new))
     _change(connection, row, new.notice.state, _columns(new), told, actor, at)
 

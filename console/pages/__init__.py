@@ -1,6 +1,7 @@
 """The pages, one module a subject; a new one adds its router here and its place to console/menu.py."""
 
 from console.pages.board import router as board_router
+from console.pages.broadcasts import router as broadcasts_router
 from console.pages.calls import router as calls_router
 from console.pages.complaints import router as complaints_router
 from console.pages.customer_changes import router as customer_changes_router
@@ -46,6 +47,7 @@ ROUTERS = (
     visits_router,
     board_router,
     complaints_router,
+    broadcasts_router,
     stop_router,
     incidents_router,
     weather_router,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from care.rules.touchpoints import Language
+from console.words.broadcasts import WORDS as BROADCASTS
 from console.words.calls import WORDS as CALLS
 from console.words.complaints import WORDS as COMPLAINTS
 from console.words.customers import WORDS as CUSTOMERS
@@ -24,6 +25,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "gifts": GIFTS,
     "duties": DUTIES,
     "review": REVIEW,
+    "broadcasts": BROADCASTS,
     "visits": VISITS,
     "emergencies": EMERGENCIES,
     "office": OFFICE,

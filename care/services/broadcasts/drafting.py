@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from care.errors import BadField
 from care.rules.memorial_days import memorial_day
 from care.rules.notices import NoticeState, Segment, needs_approval
 from care.rules.rights import Scope
 from care.rules.touchpoints import NoticeTrigger, Touchpoint
-from care.services.broadcasts.foreseeing import Figures, foresee
-from care.services.broadcasts.wording import check_values
+from care.services.broadcasts.foreseeing import foresee
+from care.services.broadcasts.wording import check_values, sample_text
 from care.services.notices import Draft, new_notice, notice_touchpoint
 from care.services.preparing import Desk
 from care.storage.accounts import project_names
+from care.storage.audiences import count_addressed
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.notices import NewNotice, add_notice, change_notice, notice_row
@@ -54,12 +56,25 @@ def change_broadcast(
         change_notice(connection, notice_row(connection, notice_id, lock=True), new, Actor("person", by), now)
 
 
-def foresee_form(
-    database: Database, desk: Desk, form: Form, scope: Scope, *, today: date, now: datetime
-) -> tuple[Touchpoint, Figures]:
-    """What the dry run of a form finds, nothing written; raises BadField as a draft does."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many a form addresses, in the parts and yuan that it would cost if all of them got the text; `text`: so it
+    would read with usual facts.
+    """
+
+    people: int
+    parts: int
+    cost: Decimal
+    text: str
+
+
+def count_form(database: Database, desk: Desk, form: Form, scope: Scope, *, today: date) -> Counted:
+    """Count whom a form addresses: one statement, nobody left out yet. Raises BadField as a draft does."""
     new, touchpoint, _ = _read(database, desk, form, scope, today)
-    return touchpoint, foresee(database, desk, touchpoint, new.notice, today=today, now=now)
+    with database.read() as connection:
+        people = count_addressed(connection, new.notice.segment, new.notice.due_on, touchpoint.passed_by)
+    text, parts = sample_text(desk, touchpoint, new.notice.values)
+    return Counted(people, people * parts, people * parts * desk.profile.price, text)
 
 
 def _checked(database: Database, desk: Desk, form: Form, scope: Scope, today: date, now: datetime) -> NewNotice:
@@ -97,7 +112,7 @@ def _allowed(database: Database, segment: Segment, trigger: NoticeTrigger, scope
         raise BadField("Choose one of your projects.", "project", "project_unknown")
     stages = tuple(stage for stage in segment.stages if stage in trigger.stages)
     if not stages:
-        raise BadField("This text is for other stages: choose one of them.", "stages", "broadcast_stages")
+        raise BadField("This text is for other stages: choose one of them.", "stages", "broadcast_stages_wrong")
     if segment.handover_within is not None and not 1 <= segment.handover_within <= MOST_HANDOVER_DAYS:
         raise BadField("Give a number of days from 1 to 730.", "handover_within", "broadcast_days")
     return replace(segment, stages=stages)

@@ -79,7 +79,14 @@ def foresee(
                 else:
                     left_out[row.reason] += 1
     waits = sum(occasion == notice.occasion for _, _, occasion in crowd.waiting)
-    return Figures(people, goes, parts, parts * desk.profile.price, waits, dict(left_out.most_common()))
+    return Figures(
+        people,
+        goes,
+        parts,
+        parts * desk.profile.price,
+        waits,
+        {str(reason): many for reason, many in left_out.most_common()},
+    )
 
 
 def samples_of(
