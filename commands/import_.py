@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from commands.acting import open_to_act, who
 from commands.context import Context, open_context
 from commands.import_summary import print_rehearsal, print_summary, rehearsal_json, summary_json
+from commands.import_visits import import_visits
 from commands.options import AsJson, At, By
 from commands.progress import progress
 from commands.tables import print_json
@@ -115,6 +116,9 @@ def judge(
     said = Judgement(issue_id, verdict_of(verdict), reason, Actor("person", who(by)))
     settle(tools.database, tools.desk, said, day=tools.clock.today(), now=tools.clock.now())
     typer.echo(f"{word('issue', tools.settings.language)} {issue_id} · {word(said.verdict, tools.settings.language)}")
+
+
+app.command("visits")(import_visits)
 
 
 def _show_rehearsal(tools: Context, rehearsed: "Rehearsed", as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """The files of an import: the list, its fingerprint, how it is read, and the reject file."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -67,15 +67,23 @@ def write_reject_file(
 
     The list is read a second time: what a million lines hold need not stay in memory for it.
     """
+    return write_rejected_lines(
+        path, result.to_mend(), partial(open_list, path, headers, sheet, tools.clock.today()), tools
+    )
+
+
+def write_rejected_lines(
+    path: Path, to_mend: dict[int, str], opened_again: "Callable[[], Sheet]", tools: Context
+) -> Path | None:
+    """The lines with their sentences, in the layout in which they came, beside the file or in the settings' home."""
     from integrations.spreadsheets import write_rejects
 
-    to_mend = result.to_mend()
     if not to_mend:
         return None
     suffix = ".csv" if path.suffix.lower() in _TEXT else ".xlsx"
     name = f"{path.stem}.问题{suffix}"
     for folder in (path.parent, tools.settings.home / "rejects"):
-        with open_list(path, headers, sheet, tools.clock.today()) as opened:
+        with opened_again() as opened:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
                 write_rejects(folder / name, opened.columns, _marked(opened, to_mend), title=opened.title)

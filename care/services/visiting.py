@@ -18,6 +18,7 @@ from care.services.customer_file import add_traits
 from care.services.mending import Word, bring_in_line
 from care.services.preparing import Desk
 from care.services.stock import Entry, give_out
+from care.storage.audit import Actor
 from care.storage.consents import GIVEN, agree, consent_of
 from care.storage.duties import NewDuty, open_duties
 from care.storage.engine import Database
@@ -25,6 +26,7 @@ from care.storage.importing.shared_phones import mark_shared_phones
 from care.storage.visits import NewVisit, add_visit, add_visitor, is_recorded, known_person, set_intent
 
 NEXT_BY = time(18, 0)
+LONGEST_TRAIT = 200
 TRAITS = ("profession", "habits", "gift_limits", "family")
 
 
@@ -41,13 +43,18 @@ class Told:
     traits: Mapping[str, str] = field(default_factory=dict, repr=False)
     agreed: str | None = None
     person_id: int | None = None
+    recorded_on: date | None = None  # where a workbook says when the desk wrote it down; None: now
+
+    def is_late(self, today: date) -> bool:
+        """Whether it was not written down on the day of the visit itself."""
+        return is_late(self.visit.visited_on, self.recorded_on or today)
 
 
 def record_visit(database: Database, desk: Desk, told: Told, word: Word) -> int:
     """Write the visit down and return its number. BadField says what is wrong where; then nothing is written."""
     check_visit(told, word.day)
     with database.begin() as connection:
-        number, person_id, known = record_in(connection, desk, told, word)
+        number, person_id, known = record_in(connection, desk, told, word, word.actor)
         if number is None:
             raise BadField("This visit is on record already.", "name", "visit_twice")
         mark_shared_phones(connection, word.actor, word.now)
@@ -56,7 +63,7 @@ def record_visit(database: Database, desk: Desk, told: Told, word: Word) -> int:
     return number
 
 
-def record_in(connection: Connection, desk: Desk, told: Told, word: Word) -> tuple[int | None, int, bool]:
+def record_in(connection: Connection, desk: Desk, told: Told, word: Word, actor: Actor) -> tuple[int | None, int, bool]:
     """In the caller's transaction: the visit's number (None: it stands already), whose it is, and whether they were
     known before. `told` has been checked."""
     new, number = told.visit, told.number.get("mobile") or told.number.get("phone")
@@ -64,13 +71,12 @@ def record_in(connection: Connection, desk: Desk, told: Told, word: Word) -> tup
     known = person_id is not None
     if person_id is None:
         values = {"name": told.name, "sex": told.sex, **told.number}
-        person_id = add_visitor(connection, values, new.project_id, new.agent_id, word.actor, word.now)
+        person_id = add_visitor(connection, values, new.project_id, new.agent_id, actor, word.now)
     elif is_recorded(connection, person_id, new):
         return None, person_id, True
-    late = is_late(new.visited_on, word.day)
-    visit_id = add_visit(connection, person_id, new, late=late, actor=word.actor, at=word.now)
+    visit_id = add_visit(connection, person_id, new, late=told.is_late(word.day), actor=actor, at=word.now)
     if told.intent:
-        set_intent(connection, person_id, told.intent, word.actor, word.now)
+        set_intent(connection, person_id, told.intent, actor, word.now)
     add_traits(connection, person_id, told.traits, word)
     _agree(connection, person_id, told.agreed, word)
     if new.gift:

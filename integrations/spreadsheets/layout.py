@@ -10,7 +10,7 @@ from itertools import chain, islice, pairwise
 from care.services.importing.cells.dates import read_date
 from care.services.importing.cells.numerals import to_digits
 from care.services.importing.cells.text import Cell, cell_text
-from care.services.importing.headers import REQUIRED, ColumnMap, Headers
+from care.services.importing.headers import ColumnMap, Headers
 from care.services.importing.sheet import UnreadableSheet
 from integrations.spreadsheets.raw import RawRow, RawSheet
 
@@ -34,6 +34,7 @@ class FoundHeader:
 
     columns: tuple[str, ...]
     column_map: ColumnMap
+    key: str  # the canonical header by which a row is known as one
     above: tuple[RawRow, ...]
     below: tuple[RawRow, ...]
 
@@ -45,23 +46,23 @@ def find_header(raw: RawSheet, headers: Headers) -> FoundHeader:
     best = _best(rows, headers)
     if best is None:
         raise UnreadableSheet(
-            f"No customer list was found in {place}: expected a header row with {', '.join(REQUIRED)} "
+            f"No customer list was found in {place}: expected a header row with {', '.join(headers.required)} "
             f"within the first {LOOK_AHEAD} rows."
         )
     columns, first, after = best
     column_map = headers.map_columns(columns)
-    if missing := [name for name in REQUIRED if name in column_map.missing]:
+    if missing := [name for name in headers.required if name in column_map.missing]:
         raise UnreadableSheet(
             f"The header in line {rows[first][0]} of {place} has no column {', '.join(missing)}; "
             "add it, or name the column in the header file."
         )
-    return FoundHeader(columns, column_map, tuple(rows[:first]), tuple(rows[after:]))
+    return FoundHeader(columns, column_map, headers.required[0], tuple(rows[:first]), tuple(rows[after:]))
 
 
 def looks_like_list(rows: Sequence[RawRow], headers: Headers) -> bool:
     """Whether a header with all required columns stands among these rows."""
     best = _best(rows, headers)
-    return best is not None and not headers.map_columns(best[0]).missing.intersection(REQUIRED)
+    return best is not None and not headers.map_columns(best[0]).missing.intersection(headers.required)
 
 
 def _best(rows: Sequence[RawRow], headers: Headers) -> tuple[tuple[str, ...], int, int] | None:
@@ -107,7 +108,7 @@ def file_day(raw: RawSheet, above: Sequence[RawRow], today: date) -> tuple[date 
 def customer_rows(header: FoundHeader, rest: Iterator[RawRow], skipped: Counter[str]) -> Iterator[RawRow]:
     """The rows below the header without blank ones, totals, footers and repeated headers; these are counted."""
     positions = dict(header.column_map.known)
-    number_at = positions["客户编号"]
+    number_at = positions[header.key]
     # Only a line that begins with one of these can be no customer: the look costs nothing for the others.
     doubtful = _SUSPICIOUS | {header.columns[0][:1], header.columns[number_at][:1]}
     for line, cells in chain(header.below, rest):

@@ -183,3 +183,22 @@ def test_a_day_that_waits_is_told_listed_and_released(care: Care, tmp_path: Path
     assert status == 0
     assert "120" in out  # call and gift for each; the one number of all gets no texts
     assert care("plan", "holds")[1] == "没有\n"
+
+
+def test_a_workbook_of_visits_is_taken_in_once_and_its_bad_rows_set_aside(
+    care: Care, tmp_path: Path, file: Path
+) -> None:
+    care("import", str(write_list(tmp_path / "list.csv", [ZHANG])), *AT)
+    came = {"日期": "2026-12-01", "姓名": "孙女士", "电话": "13712345678", "项目": "假日风景", "接待人": "李晓燕"}
+    path = write_list(tmp_path / "visits.csv", [came, {**came, "电话": "不留"}])
+    status, out, _ = care("import", "visits", str(path), "--json", *AT)
+    told = json.loads(out)
+    counts = {name: told[name] for name in ("rows", "recorded", "known", "late", "rejected")}
+    assert (status, counts) == (0, {"rows": 2, "recorded": 1, "known": 0, "late": 0, "rejected": 1})
+    assert told["problems"] == {"visit_phone_missing": 1}
+    assert "无法认出这位客户" in Path(told["reject_file"]).read_text(encoding="utf-8")
+    before = rows(file)
+    assert "1" in care("import", "visits", str(path), *AT)[1]
+    assert rows(file) - before == 2  # the run and its event
+    status, _, err = care("import", "visits", str(tmp_path / "list.csv"), *AT)
+    assert (status, "来访日期" in err) == (2, True)

@@ -42,6 +42,7 @@ class Headers:
 
     canonical: tuple[str, ...]
     aliases: Mapping[str, str]
+    required: tuple[str, ...] = REQUIRED  # the first tells a row of the list from what else stands there
 
     def canonical_name(self, written: object) -> str | None:
         """The canonical header for what is written in a header cell; None for a column that we do not know."""
@@ -69,14 +70,16 @@ class Headers:
         return frozenset(map(_plain, self.canonical))
 
 
-def load_headers(extra: Path | None = None) -> Headers:
-    """The headers of headers.yaml beside this module, extended by an administrator's file of the same form.
+def load_headers(
+    extra: Path | None = None, *, name: str = "headers.yaml", required: tuple[str, ...] = REQUIRED
+) -> Headers:
+    """The headers of a file beside this module, extended by an administrator's file of the same form.
 
     Raises BadInput for a file that cannot be read, an unknown canonical header, or one name for two headers.
     """
-    own = resources.files(__package__).joinpath("headers.yaml").read_text(encoding="utf-8")
-    table = _table(own, "headers.yaml")
-    headers = _build(table, "headers.yaml")
+    own = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    table = _table(own, name)
+    headers = _build(table, name, required)
     if extra is None:
         return headers
     try:
@@ -85,7 +88,7 @@ def load_headers(extra: Path | None = None) -> Headers:
         raise BadInput(f"The header file {extra.name} cannot be read as UTF-8 text; give a readable file.") from error
     if unknown := sorted(added.keys() - table.keys()):
         raise BadInput(f"{extra.name}: {unknown[0]} is none of our headers; use one of {', '.join(table)}.")
-    return _build({name: [*names, *added.get(name, [])] for name, names in table.items()}, extra.name)
+    return _build({name: [*names, *added.get(name, [])] for name, names in table.items()}, extra.name, required)
 
 
 def _table(text: str, file: str) -> dict[str, list[str]]:
@@ -101,14 +104,14 @@ def _table(text: str, file: str) -> dict[str, list[str]]:
     return dict(table)
 
 
-def _build(table: Mapping[str, Sequence[str]], file: str) -> Headers:
+def _build(table: Mapping[str, Sequence[str]], file: str, required: tuple[str, ...]) -> Headers:
     aliases: dict[str, str] = {}
     for canonical, names in table.items():
         for name in (canonical, *names):
             owner = aliases.setdefault(_plain(name), canonical)
             if owner != canonical:
                 raise BadInput(f"{file}: {name} stands for both {owner} and {canonical}; keep it at one of them.")
-    return Headers(tuple(table), aliases)
+    return Headers(tuple(table), aliases, required)
 
 
 def _plain(text: str) -> str:

@@ -78,19 +78,20 @@ def _person(person: PersonCells, kept: frozenset[str]) -> dict[str, Any]:
     if kept:
         values = {name: value for name, value in values.items() if name not in kept}
     if "phones" not in kept:
-        values |= _phones(person.phones)
+        values |= phone_columns(person.phones)
     if "birthday" not in kept:
         values |= birthday_columns(person.birthday)
     return values
 
 
 def _co_owner(other: CoOwner) -> dict[str, Any]:
-    phones = _phones((other.phone,)) if other.phone else {}
+    phones = phone_columns((other.phone,)) if other.phone else {}
     return {"name": other.name, **phones}
 
 
-def _phones(phones: tuple[Phone, ...]) -> dict[str, str | None]:
-    """`mobile` gets the texts; `phone` the first other number, a landline before a second mobile, and whose it is."""
+def phone_columns(phones: tuple[Phone, ...]) -> dict[str, str | None]:
+    """The columns of a person's numbers: `mobile` gets the texts; `phone` is the first other number, a landline before
+    a second mobile, with whose it is."""
     mobile = next((phone for phone in phones if phone.kind == "mobile"), None)
     others = [phone for phone in phones if phone is not mobile]
     other = next((phone for phone in others if phone.kind != "mobile"), others[0] if others else None)
