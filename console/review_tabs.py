@@ -18,6 +18,8 @@ class Tab:
 TABS = (
     Tab("review_board", "/board"),
     Tab("review_skipped", "/board/skipped"),
+    Tab("review_samples", "/samples"),
+    Tab("review_sign_off", "/sign-off"),
     Tab("complaints", "/complaints", Right.COMPLAINTS),
     Tab("review_weather", "/weather"),
 )

@@ -105,6 +105,16 @@ def said_before(connection: Connection, person_id: int, limit: int) -> list[Said
     return [Said(at, by, about, CallOutcome(outcome), mood, note) for at, by, about, outcome, mood, note in rows]
 
 
+def tries_of_call(connection: Connection, call_id: int) -> list[Said]:
+    """What was said on each try of one call, the first first."""
+    columns = call_try.c.at, call_try.c.by, touch.c.touchpoint, call_try.c.outcome, call_try.c.mood, call_try.c.note
+    joined = call_try.join(call, call.c.id == call_try.c.call_id).join(touch, touch.c.id == call.c.touch_id)
+    rows: Any = connection.execute(
+        select(*columns).select_from(joined).where(call.c.id == call_id).order_by(call_try.c.n)
+    )
+    return [Said(at, by, about, CallOutcome(outcome), mood, note) for at, by, about, outcome, mood, note in rows]
+
+
 def callers_of(connection: Connection, project_id: int, day: date) -> dict[int, str]:
     """Who may make the calls of a project on that day: names by staff id, by name."""
     there = or_(staff.c.left_on.is_(None), staff.c.left_on > day)

@@ -33,6 +33,13 @@ def contacts_of(connection: Connection, project_id: int, span: Span, nodes: Coll
     return [*_texts(connection, project_id, span, nodes), *_calls(connection, project_id, span)]
 
 
+def count_contacts(connection: Connection, project_id: int, span: Span) -> int:
+    """How many contacts the day has so far."""
+    texts = select(func.count()).select_from(message).where(*_went(project_id, span))
+    calls = select(func.count()).select_from(call).where(*_ended(project_id, span))
+    return (connection.scalar(texts) or 0) + (connection.scalar(calls) or 0)
+
+
 def open_calls(connection: Connection, project_id: int, span: Span) -> int:
     """How many calls of the day or before are still to be made, deadlines past or not."""
     due = call.c.project_id == project_id, call.c.state.in_(sorted(CALL_OPEN)), call.c.act_on <= span.day

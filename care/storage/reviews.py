@@ -126,16 +126,17 @@ def add_lines(
 
 def lines_of(connection: Connection, review_id: int) -> list[Sampled]:
     """The lines of a sample in the order drawn in: by their number."""
-    return [_sampled(row) for row in connection.execute(select(sample).filter_by(review_id=review_id).order_by("id"))]
+    query = select(sample).where(sample.c.review_id == review_id).order_by(sample.c.id)
+    return [sampled_of(row) for row in connection.execute(query).mappings()]
 
 
 def load_line(connection: Connection, sample_id: int, *, lock: bool = False) -> Sampled:
     """One line, locked where asked; NotFound when there is none."""
     query = select(sample).where(sample.c.id == sample_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
         raise NotFound(f"There is no sample line {sample_id}: see the list of samples.")
-    return _sampled(row)
+    return sampled_of(row)
 
 
 def judge_line(
@@ -176,6 +177,13 @@ def unjudged(connection: Connection, review_id: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
+def sampled_of(row: Mapping[Any, Any]) -> Sampled:
+    """A row of the table as a value."""
+    values = {str(name): value for name, value in row.items()}
+    values |= {name: Verdict(values[name]) if values[name] else None for name in ("verdict", "second_verdict")}
+    return Sampled(**values)
+
+
 def _change(
     connection: Connection,
     found: Review,
@@ -199,9 +207,3 @@ def _drawn(row: Row[Any], review_id: int) -> Event:
     facts = {"review": review_id, "entity": row.entity, "number": row.entity_id}
     facts |= {"node": row.node, "newcomer": row.newcomer}
     return Event(Action.SAMPLE_DRAWN, "sample", row.id, 1, row.person_id, row.touch_id, facts)
-
-
-def _sampled(row: Row[Any]) -> Sampled:
-    values = dict(row._mapping)
-    values |= {name: Verdict(values[name]) if values[name] else None for name in ("verdict", "second_verdict")}
-    return Sampled(**values)

@@ -19,7 +19,9 @@ from console.pages.metrics import router as metrics_router
 from console.pages.more import router as more_router
 from console.pages.office_records import router as office_records_router
 from console.pages.patrols import router as patrols_router
+from console.pages.samples import router as samples_router
 from console.pages.sign_in import router as sign_in_router
+from console.pages.sign_off import router as sign_off_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
 from console.pages.stop import router as stop_router
@@ -48,6 +50,8 @@ ROUTERS = (
     board_router,
     complaints_router,
     broadcasts_router,
+    samples_router,
+    sign_off_router,
     stop_router,
     incidents_router,
     weather_router,

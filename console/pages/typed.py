@@ -1,8 +1,9 @@
-"""Numbers and amounts as people type them into a form."""
+"""Numbers, amounts and days as people type them into a form, or a form carries them."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from care.errors import BadField
+from care.errors import BadField, NotFound
 
 _MOST_YUAN = 100_000
 
@@ -24,3 +25,11 @@ def fen_of(text: str, field: str) -> int | None:
     if not yuan.is_finite() or not 0 <= yuan <= _MOST_YUAN or (yuan * 100) % 1:
         raise BadField("This is no amount in yuan.", field, "gift_cost_wrong")
     return int(yuan * 100)
+
+
+def day_in(posted: dict[str, str], name: str) -> date:
+    """The day that a form carries; NotFound where it is none."""
+    try:
+        return date.fromisoformat(posted.get(name, ""))
+    except ValueError:
+        raise NotFound("The form names no day: go back and look again.") from None

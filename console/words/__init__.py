@@ -12,6 +12,7 @@ from console.words.emergencies import WORDS as EMERGENCIES
 from console.words.gifts import WORDS as GIFTS
 from console.words.office import WORDS as OFFICE
 from console.words.review import WORDS as REVIEW
+from console.words.samples import WORDS as SAMPLES
 from console.words.shared import WORDS as SHARED
 from console.words.visits import WORDS as VISITS
 from console.words.weather import WORDS as WEATHER
@@ -26,6 +27,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "duties": DUTIES,
     "review": REVIEW,
     "broadcasts": BROADCASTS,
+    "samples": SAMPLES,
     "visits": VISITS,
     "emergencies": EMERGENCIES,
     "office": OFFICE,
