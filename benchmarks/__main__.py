@@ -15,6 +15,7 @@ def main() -> None:
         "workers",
         "simulated",
         "webhooks",
+        "console",
         "importing",
         "audit",
         "audit-sending",
@@ -24,8 +25,9 @@ def main() -> None:
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
     parser.add_argument("--messages", type=int, default=20_000, help="texts to deliver over HTTP")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that the local Twilio takes to answer")
-    parser.add_argument("--rate", type=int, default=200, help="callbacks a second")
-    parser.add_argument("--seconds", type=int, default=60, help="how long callbacks come")
+    parser.add_argument("--rate", type=int, help="callbacks (200) or pages (100) a second")
+    parser.add_argument("--seconds", type=int, default=60, help="how long they come")
+    parser.add_argument("--events", type=int, default=1_000_000, help="events in the log of `console`")
     given = parser.parse_args()
     _measure_once(given)
     if given.what in {"delivery", "stopping", "webhooks", "audit-sending"}:
@@ -47,6 +49,10 @@ def main() -> None:
             from benchmarks import audit
 
             audit.run(customers * 3, given.database)  # as many events as a text a customer makes
+        if given.what == "console":
+            from benchmarks import console
+
+            console.run(customers, given.events, given.rate or 100, given.seconds, given.database)
         if given.what in {"all", "importing"}:
             from benchmarks import importing
 
@@ -66,7 +72,7 @@ def _measure_once(given: argparse.Namespace) -> None:
     if given.what in {"all", "webhooks"}:
         from benchmarks import webhooks
 
-        webhooks.run(given.rate, given.seconds, given.database)
+        webhooks.run(given.rate or 200, given.seconds, given.database)
     if given.what == "workers":
         from benchmarks import workers
 

@@ -35,7 +35,7 @@ def fill(database: Database, customers: int, day: date, seed: int = 7) -> None:
         connection.execute(insert(project), [{"id": n, "name": name} for n, name in enumerate(_PROJECTS, 1)])
         connection.execute(
             insert(staff),
-            [{"id": n, "name": f"顾问{n}", "role": "agent", "project_id": n % 3 + 1} for n in range(1, 31)],
+            [{"id": n, "name": f"顾问{n}", "role": "agent", "project_id": (n - 1) % 3 + 1} for n in range(1, 31)],
         )
     for first in range(1, customers + 1, BATCH):
         lives = [_life(chance, number, day) for number in range(first, min(first + BATCH, customers + 1))]
