@@ -37,6 +37,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # or each page asks the disk of each of its templates
         )
         self._environment.globals["asset"] = files.address
         self._environment.globals["dial_address"] = dial_address

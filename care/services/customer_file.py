@@ -76,7 +76,7 @@ def tick_file(database: Database, deal_id: int, items: Collection[str], word: Wo
     wanted = {item for item in items if item in TICKED}
     with database.begin() as connection:
         row = locked(connection, deal, deal_id)
-        stood = set(ticks_of(connection, deal_id))
+        stood = set(ticks_of(connection, [deal_id])[deal_id])
         if wanted == stood:
             return
         set_ticks(connection, deal_id, wanted - stood, stood - wanted, word.by, word.now)

@@ -24,16 +24,15 @@ from care.services.customer_timeline import Timeline, timeline_page
 from care.services.issue_pages import IssueRow, issues_of_customer
 from care.services.preparing import Desk
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.corrections import corrections
+from care.storage.corrections import corrected_names
 from care.storage.customer_lists import (
-    deals_of_customers,
-    homes_of,
+    customer_within,
+    homes_within,
     is_customer_within,
     is_deal_within,
-    people_of,
 )
 from care.storage.customers import Key, load_customers
-from care.storage.deal_parties import parties_in, person_by_number
+from care.storage.deal_parties import party_names, person_by_number
 from care.storage.engine import Database
 from care.storage.files import Note, PaymentChange, Tick, notes_of, payments_of, ticks_of
 from care.storage.person_export import next_version
@@ -82,8 +81,8 @@ class WrittenNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerPage:
-    """All of one customer. `person` is None for somebody without a home, whom nothing is planned for."""
+class CustomerHead:
+    """Who it is, and what is stopped. `person` is None for somebody without a home, whom nothing is planned for."""
 
     id: int
     title: str
@@ -91,6 +90,12 @@ class CustomerPage:
     numbers: Sequence[WrittenNumber]
     person: Person | None
     stops: frozenset[Stop]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage(CustomerHead):
+    """All of one customer but the timeline; only deals of the scope are shown."""
+
     deals: Sequence[DealPart]
     waiting: Sequence[WaitingLine]
     issues: Sequence[IssueRow]
@@ -119,10 +124,9 @@ def reveal_customer_numbers(
 ) -> list[WrittenNumber]:
     """The numbers in full, which views show masked; that somebody looked goes on record (handbook 5.2)."""
     with database.begin() as connection:
-        _in_scope(connection, person_id, scope)
+        row = _row(connection, person_id, scope)
         event = Event(Action.REVEALED, "person", person_id, next_version(connection, person_id), person_id)
         append(connection, [event], Actor("person", by), now)
-        row = people_of(connection, [person_id])[person_id]
     return _numbers(row)
 
 
@@ -132,56 +136,93 @@ def _numbers(row: Row[Any]) -> list[WrittenNumber]:
     return [one for one in both if one.number]
 
 
+def customer_head(
+    database: Database, desk: Desk, person_id: int, scope: Scope, language: Language, now: datetime
+) -> CustomerHead:
+    """Who a customer is; NotFound outside the scope."""
+    day = now.astimezone(desk.zone).date()
+    with database.read() as connection:
+        row = _row(connection, person_id, scope)
+        return CustomerHead(**_head(row, load_customers(connection, [(person_id, None)], day), language, day))
+
+
 def customer_page(
     database: Database, desk: Desk, person_id: int, scope: Scope, language: Language, now: datetime
 ) -> CustomerPage:
-    """All of one customer but the timeline; NotFound outside the scope. Only deals of the scope are shown."""
-    day = now.astimezone(desk.zone).date()
+    """All of one customer but the timeline; NotFound outside the scope."""
     with database.read() as connection:
-        _in_scope(connection, person_id, scope)
-        row = people_of(connection, [person_id])[person_id]
-        homes = homes_of(connection, deals_of_customers(connection, [person_id], scope).get(person_id, []))
-        waiting = list(waiting_of(connection, person_id))
-        known = _known(connection, person_id, homes.values(), waiting, day)
-        speaks, notes = known.get((person_id, None)), notes_of(connection, person_id)
-        person = speaks.person if speaks else None
-        return CustomerPage(
-            id=person_id,
-            title=title(row.name, row.sex, language),
-            row=row,
-            numbers=[replace(one, number=mask(one.number)) for one in _numbers(row)],
-            person=person,
-            stops=stops_on(person, day) if person else frozenset(),
-            deals=_deals(connection, person, homes.values(), known, frozenset(notes)),
-            waiting=[_line(desk, one, known.get((person_id, one.deal_id)), day) for one in waiting],
-            issues=issues_of_customer(connection, person_id, language),
-            notes=notes,
-            profile=profile_completeness(person, frozenset(notes)) if person else None,
-            corrected=_corrected(connection, "person", person_id),
-            complaints=open_tickets(connection, person_id),
-        )
+        row = _row(connection, person_id, scope)
+        homes = homes_within(connection, [person_id], scope).get(person_id, [])
+        return _page(connection, desk, row, homes, language, now)
+
+
+def customer_and_life(
+    database: Database, desk: Desk, person_id: int, scope: Scope, language: Language, now: datetime
+) -> tuple[CustomerPage, Timeline]:
+    """All of one customer with the newest page of the timeline, read at one moment; NotFound outside the scope."""
+    with database.read() as connection:
+        row = _row(connection, person_id, scope)
+        homes = homes_within(connection, [person_id], scope).get(person_id, [])
+        shown = _page(connection, desk, row, homes, language, now)
+        return shown, timeline_page(connection, desk, person_id, homes, language, now)
 
 
 def customer_timeline(
-    database: Database,
-    desk: Desk,
-    person_id: int,
-    scope: Scope,
-    language: Language,
-    now: datetime,
-    before: int | None = None,
+    database: Database, desk: Desk, person_id: int, scope: Scope, language: Language, now: datetime, before: int | None
 ) -> Timeline:
     """A page of the customer's life; `before` is the last event of the page above. NotFound outside the scope."""
     with database.read() as connection:
         _in_scope(connection, person_id, scope)
-        homes = homes_of(connection, deals_of_customers(connection, [person_id], scope).get(person_id, []))
-        return timeline_page(connection, desk, person_id, list(homes.values()), language, now, before)
+        homes = homes_within(connection, [person_id], scope).get(person_id, [])
+        return timeline_page(connection, desk, person_id, homes, language, now, before)
+
+
+def _page(
+    connection: Connection, desk: Desk, row: Row[Any], homes: Sequence[Row[Any]], language: Language, now: datetime
+) -> CustomerPage:
+    day = now.astimezone(desk.zone).date()
+    waiting = list(waiting_of(connection, row.id))
+    known = _known(connection, row.id, homes, waiting, day)
+    notes = notes_of(connection, row.id)
+    corrected = corrected_names(connection, row.id, [home.id for home in homes])
+    head = _head(row, known, language, day)
+    person = head["person"]
+    return CustomerPage(
+        **head,
+        deals=_deals(connection, person, homes, known, frozenset(notes), corrected),
+        waiting=[_line(desk, one, known.get((row.id, one.deal_id)), day) for one in waiting],
+        issues=issues_of_customer(connection, row.id, language),
+        notes=notes,
+        profile=profile_completeness(person, frozenset(notes)) if person else None,
+        corrected=corrected.get(("person", row.id), frozenset()),
+        complaints=open_tickets(connection, row.id),
+    )
+
+
+def _head(row: Row[Any], known: Mapping[Key, Customer], language: Language, day: date) -> dict[str, Any]:
+    speaks = known.get((row.id, None))
+    person = speaks.person if speaks else None
+    return {
+        "id": row.id,
+        "title": title(row.name, row.sex, language),
+        "row": row,
+        "numbers": [replace(one, number=mask(one.number)) for one in _numbers(row)],
+        "person": person,
+        "stops": stops_on(person, day) if person else frozenset(),
+    }
+
+
+def _row(connection: Connection, person_id: int, scope: Scope) -> Row[Any]:
+    row = customer_within(connection, person_id, scope)
+    if row is None:
+        raise NotFound(f"There is no customer {person_id} on this list: go back to the list.")
+    return row
 
 
 def _in_scope(connection: Connection, person_id: int, scope: Scope, deal_id: int | None = None) -> None:
-    within = is_customer_within(connection, person_id, scope)
-    if not within or (deal_id is not None and not is_deal_within(connection, deal_id, person_id, scope)):
-        raise NotFound(f"There is no customer {person_id} on this list: go back to the list.")
+    _row(connection, person_id, scope)
+    if deal_id is not None and not is_deal_within(connection, deal_id, person_id, scope):
+        raise NotFound(f"Customer {person_id} has no deal {deal_id} on this list: go back to the customer.")
 
 
 def _known(
@@ -195,36 +236,32 @@ def _known(
 def _deals(
     connection: Connection,
     person: Person | None,
-    homes: Iterable[Row[Any]],
+    homes: Sequence[Row[Any]],
     known: Mapping[Key, Customer],
     notes: frozenset[str],
+    corrected: Mapping[tuple[str, int], frozenset[str]],
 ) -> list[DealPart]:
     """The homes, the newest first."""
-    found = [(home, known.get((home.primary_person_id, home.id))) for home in homes]
-    parts = [_deal(connection, person, home, customer.deal, notes) for home, customer in found if person and customer]
+    parts, ids = [], [home.id for home in homes]
+    parties, ticks, payments = party_names(connection, ids), ticks_of(connection, ids), payments_of(connection, ids)
+    for home in homes:
+        customer = known.get((home.primary_person_id, home.id))
+        if person is not None and customer is not None:
+            part = DealPart(
+                deal=customer.deal,
+                home=home_words(home),
+                parties=parties[home.id],
+                primary_id=home.primary_person_id,
+                file=file_completeness(person, customer.deal, notes, frozenset(ticks[home.id])),
+                ticks=ticks[home.id],
+                payments=payments[home.id],
+                corrected=corrected.get(("deal", home.id), frozenset()),
+            )
+            parts.append(part)
     return sorted(parts, key=lambda part: (part.deal.subscribed_on or date.min, part.deal.id), reverse=True)
-
-
-def _deal(connection: Connection, person: Person, home: Row[Any], deal: Deal, notes: frozenset[str]) -> DealPart:
-    parties, ticks = parties_in(connection, deal.id), ticks_of(connection, deal.id)
-    names = people_of(connection, parties)
-    return DealPart(
-        deal=deal,
-        home=home_words(home),
-        parties={one: names[one].name for one in parties},
-        primary_id=home.primary_person_id,
-        file=file_completeness(person, deal, notes, frozenset(ticks)),
-        ticks=ticks,
-        payments=payments_of(connection, deal.id),
-        corrected=_corrected(connection, "deal", deal.id),
-    )
 
 
 def _line(desk: Desk, waiting: WaitingRow, customer: Customer | None, day: date) -> WaitingLine:
     question = question_of(desk.plan, waiting, customer, max(day, waiting.row.act_on)) if customer else None
     refused = _REFUSE[waiting.channel](question) if question else None
     return WaitingLine(waiting.channel, waiting.touchpoint, waiting.row.act_on, waiting.row.state, refused)
-
-
-def _corrected(connection: Connection, entity: str, entity_id: int) -> frozenset[str]:
-    return frozenset(one.name for one in corrections(connection, entity, entity_id).get(entity_id, ()))

@@ -13,7 +13,7 @@ from care.phones import MOBILE, mask
 from care.rules.rights import Scope
 from care.rules.touchpoints import Language
 from care.rules.wording import room_words, title
-from care.storage.customer_lists import Wanted, deals_of_customers, find_customers, homes_of, people_of
+from care.storage.customer_lists import Wanted, find_customers, homes_within, people_of
 from care.storage.engine import Database
 
 PAGE = 50
@@ -57,9 +57,8 @@ def customer_rows(
     connection: Connection, ids: Sequence[int], scope: Scope, language: Language, day: date
 ) -> list[CustomerRow]:
     """These customers as a list shows them, in this order."""
-    deals = deals_of_customers(connection, ids, scope)
-    people, homes = people_of(connection, ids), homes_of(connection, [d for mine in deals.values() for d in mine])
-    return [_row(people[one], [homes[d] for d in deals.get(one, ())], language, day) for one in ids]
+    people, homes = people_of(connection, ids), homes_within(connection, ids, scope)
+    return [_row(people[one], homes.get(one, ()), language, day) for one in ids]
 
 
 def read_search(text: str) -> Wanted:

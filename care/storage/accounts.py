@@ -12,6 +12,8 @@ from care.rules.rights import Line, Role
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import account, account_line, account_seat, project, staff
 
+_SEAT = staff.c.project_id.label("seat_project"), staff.c.id.label("seat")
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -33,17 +35,20 @@ class Account:
 
 def account_by_login(connection: Connection, login: str) -> Account | None:
     """The account with this login; None when there is none."""
-    return _one(connection, account.c.login == login)
+    return find_account(connection, account.c.login == login)
 
 
 def account_by_name(connection: Connection, name: str) -> Account | None:
     """The account of this name; None when there is none."""
-    return _one(connection, account.c.name == name)
+    return find_account(connection, account.c.name == name)
 
 
-def account_by_id(connection: Connection, account_id: int) -> Account | None:
-    """The account of this number; None when there is none."""
-    return _one(connection, account.c.id == account_id)
+def find_account(connection: Connection, which: ColumnElement[bool]) -> Account | None:
+    """The account that the condition names, with its seats; one statement, since each request asks."""
+    seats = account_seat.join(staff, staff.c.id == account_seat.c.staff_id)
+    joined = account.outerjoin(seats, account_seat.c.account_id == account.c.id)
+    rows = connection.execute(select(account, *_SEAT).select_from(joined).where(which)).all()
+    return _account(rows[0], {r.seat_project: r.seat for r in rows if r.seat is not None}) if rows else None
 
 
 def all_accounts(connection: Connection) -> list[Account]:
@@ -121,11 +126,6 @@ def mobile_of_seats(connection: Connection, seats: Collection[int]) -> str | Non
     """The first mobile on record for one of these members of staff; None where there is none."""
     numbers = connection.scalars(select(staff.c.phone).where(staff.c.id.in_(list(seats))).order_by(staff.c.id))
     return next((number for number in numbers if number and MOBILE.fullmatch(number)), None)
-
-
-def _one(connection: Connection, which: ColumnElement[bool]) -> Account | None:
-    row = connection.execute(select(account).where(which)).first()
-    return _account(row, _seats(connection, [row.id]).get(row.id, {})) if row else None
 
 
 def _seats(connection: Connection, account_ids: list[int]) -> dict[int, dict[int, int]]:

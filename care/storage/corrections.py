@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.storage.tables import correction
@@ -70,15 +70,26 @@ def forget_left(connection: Connection, deal_id: int, person_id: int) -> None:
     forget_corrected(connection, [Corrected("deal", deal_id, f"{PARTY}{person_id}", date.min, {})])
 
 
-def corrections(connection: Connection, entity: str, entity_id: int | None = None) -> dict[int, list[Corrected]]:
-    """By id, what was corrected of all persons or all deals, or of one."""
+def corrections(connection: Connection, entity: str) -> dict[int, list[Corrected]]:
+    """By id, what was corrected of all persons or all deals."""
     query = select(correction).where(correction.c.entity == entity)
-    if entity_id is not None:
-        query = query.where(correction.c.entity_id == entity_id)
     found: dict[int, list[Corrected]] = {}
     for row in connection.execute(query.order_by(correction.c.entity_id, correction.c.field)):
         one = Corrected(row.entity, row.entity_id, row.field, row.on_day, orjson.loads(row.listed))
         found.setdefault(row.entity_id, []).append(one)
+    return found
+
+
+def corrected_names(
+    connection: Connection, person_id: int, deal_ids: Collection[int]
+) -> dict[tuple[str, int], frozenset[str]]:
+    """What was corrected by hand of a person and of these deals, by ("person" or "deal", id)."""
+    who = and_(correction.c.entity == "person", correction.c.entity_id == person_id)
+    what = and_(correction.c.entity == "deal", correction.c.entity_id.in_(sorted(deal_ids)))
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    query = select(correction.c.entity, correction.c.entity_id, correction.c.field).where(or_(who, what))
+    for entity, entity_id, name in connection.execute(query):
+        found[entity, entity_id] = found.get((entity, entity_id), frozenset()) | {name}
     return found
 
 

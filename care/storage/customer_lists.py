@@ -79,6 +79,11 @@ def count_customers(connection: Connection, wanted: Wanted, scope: Scope) -> int
     return connection.scalar(select(func.count()).select_from(person).where(_found(connection, wanted, scope))) or 0
 
 
+def customer_within(connection: Connection, person_id: int, scope: Scope) -> Row[Any] | None:
+    """The customer's row; None outside the scope."""
+    return connection.execute(select(person).where(person.c.id == person_id, customers_within(scope))).first()
+
+
 def is_customer_within(connection: Connection, person_id: int, scope: Scope) -> bool:
     """Whether there is such a customer in the scope."""
     query = select(person.c.id).where(person.c.id == person_id, customers_within(scope))
@@ -92,14 +97,14 @@ def is_deal_within(connection: Connection, deal_id: int, person_id: int, scope: 
     return connection.scalar(select(deal.c.id).select_from(joined).where(*mine)) is not None
 
 
-def deals_of_customers(connection: Connection, person_ids: Sequence[int], scope: Scope) -> dict[int, list[int]]:
-    """The deals that are seen of each person, the newest first."""
-    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
-    query = select(deal_party.c.person_id, deal.c.id).select_from(joined)
+def homes_within(connection: Connection, person_ids: Sequence[int], scope: Scope) -> dict[int, list[Row[Any]]]:
+    """The deals that are seen of each person, the newest first, each with its `project` by name and its `party`."""
+    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id).join(project, project.c.id == deal.c.project_id)
+    query = select(deal, project.c.name.label("project"), deal_party.c.person_id.label("party")).select_from(joined)
     query = query.where(deal_party.c.person_id.in_(list(person_ids)), deals_within(scope))
-    found: dict[int, list[int]] = {}
-    for person_id, deal_id in connection.execute(query.order_by(deal.c.subscribed_on.desc(), deal.c.id.desc())):
-        found.setdefault(person_id, []).append(deal_id)
+    found: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(query.order_by(deal.c.subscribed_on.desc(), deal.c.id.desc())) if person_ids else ():
+        found.setdefault(row.party, []).append(row)
     return found
 
 
@@ -107,13 +112,6 @@ def people_of(connection: Connection, person_ids: Sequence[int]) -> dict[int, Ro
     """The rows of these persons."""
     query = select(person).where(person.c.id.in_(list(person_ids)))
     return {row.id: row for row in connection.execute(query)} if person_ids else {}
-
-
-def homes_of(connection: Connection, deal_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The rows of these deals, each with its `project` by name."""
-    query = select(deal, project.c.name.label("project")).join(project, project.c.id == deal.c.project_id)
-    rows = connection.execute(query.where(deal.c.id.in_(list(deal_ids)))) if deal_ids else ()
-    return {row.id: row for row in rows}
 
 
 def _found(connection: Connection, wanted: Wanted, scope: Scope) -> ColumnElement[bool]:

@@ -56,10 +56,12 @@ def note(connection: Connection, person_id: int, key: str, value: str | None, by
     connection.execute(query.on_conflict_do_update(index_elements=["person_id", "key"], set_=said))
 
 
-def ticks_of(connection: Connection, deal_id: int) -> dict[str, Tick]:
-    """What of the deal's file was seen, by item."""
-    query = select(deal_file_tick).where(deal_file_tick.c.deal_id == deal_id)
-    return {row.item: Tick(row.ticked_by, row.ticked_at) for row in connection.execute(query)}
+def ticks_of(connection: Connection, deal_ids: Collection[int]) -> dict[int, dict[str, Tick]]:
+    """What of the files of these deals was seen, by deal and item."""
+    found: dict[int, dict[str, Tick]] = {deal_id: {} for deal_id in deal_ids}
+    for row in connection.execute(select(deal_file_tick).where(deal_file_tick.c.deal_id.in_(sorted(deal_ids)))):
+        found[row.deal_id][row.item] = Tick(row.ticked_by, row.ticked_at)
+    return found
 
 
 def set_ticks(
@@ -73,10 +75,13 @@ def set_ticks(
         connection.execute(insert(deal_file_tick), rows)
 
 
-def payments_of(connection: Connection, deal_id: int) -> list[PaymentChange]:
-    """The changes of the way of paying, the newest first."""
-    query = select(payment_change).where(payment_change.c.deal_id == deal_id).order_by(payment_change.c.id.desc())
-    return [PaymentChange(r.changed_on, r.from_method, r.to_method, r.recorded_by) for r in connection.execute(query)]
+def payments_of(connection: Connection, deal_ids: Collection[int]) -> dict[int, list[PaymentChange]]:
+    """The changes of the way of paying of these deals, the newest first."""
+    found: dict[int, list[PaymentChange]] = {deal_id: [] for deal_id in deal_ids}
+    mine = payment_change.c.deal_id.in_(sorted(deal_ids))
+    for row in connection.execute(select(payment_change).where(mine).order_by(payment_change.c.id.desc())):
+        found[row.deal_id].append(PaymentChange(row.changed_on, row.from_method, row.to_method, row.recorded_by))
+    return found
 
 
 def note_payment(

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.rules.throttling import FORGOTTEN
-from care.storage.tables import login_failure, staff_session
+from care.storage.accounts import Account, find_account
+from care.storage.tables import account, login_failure, staff_session
 
 
 def open_session(connection: Connection, account_id: int, token_hash: str, now: datetime, until: datetime) -> None:
@@ -19,11 +20,11 @@ def open_session(connection: Connection, account_id: int, token_hash: str, now: 
     connection.execute(insert(staff_session).values(**values))
 
 
-def account_of_session(connection: Connection, token_hash: str, now: datetime) -> int | None:
+def account_of_session(connection: Connection, token_hash: str, now: datetime) -> Account | None:
     """Whose session it is; None for one that is over, revoked or unknown."""
     alive = staff_session.c.expires_at > now, staff_session.c.revoked_at.is_(None)
-    query = select(staff_session.c.account_id).where(staff_session.c.token_hash == token_hash, *alive)
-    return connection.scalar(query)
+    mine = select(staff_session.c.account_id).where(staff_session.c.token_hash == token_hash, *alive)
+    return find_account(connection, account.c.id == mine.scalar_subquery())
 
 
 def revoke_session(connection: Connection, token_hash: str, now: datetime) -> None:

@@ -10,6 +10,10 @@ from care.rules.rights import Right
 from care.rules.timeline_words import field_word
 from care.services.customer_ahead import ahead_of
 from care.services.customer_pages import (
+    CustomerHead,
+    CustomerPage,
+    customer_and_life,
+    customer_head,
     customer_page,
     customer_timeline,
     require_customer,
@@ -44,8 +48,9 @@ def show(person_id: Number, done: str | None = None, visit: Visit = needs(Right.
 @router.get("/{person_id}/timeline")
 def older(person_id: Number, before: Before = None, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
     """A further page of the timeline."""
-    facts = facts_of(visit, person_id)
-    return page(visit, "customers/timeline_page.html", **facts, timeline=_timeline(visit, person_id, before))
+    office = visit.office
+    life = customer_timeline(office.database, office.desk, person_id, visit.scope, visit.language, visit.now, before)
+    return page(visit, "customers/timeline_page.html", customer=_head(visit, person_id), timeline=life)
 
 
 @router.get("/{person_id}/ahead")
@@ -55,7 +60,7 @@ def ahead(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response:
     require_customer(office.database, person_id, visit.scope)
     coming = ahead_of(office.database, office.desk, person_id, visit.language, visit.now)
     template = "customers/ahead.html" if visit.by_htmx else "customers/ahead_page.html"
-    return page(visit, template, coming=coming, **facts_of(visit, person_id))
+    return page(visit, template, coming=coming, customer=_head(visit, person_id))
 
 
 @router.get("/{person_id}/why")
@@ -71,29 +76,36 @@ def number(person_id: Number, visit: Visit = needs(Right.CUSTOMERS)) -> Response
     """The number in full: the look goes on record."""
     full = reveal_customer_numbers(visit.office.database, person_id, visit.scope, by=visit.name, now=visit.now)
     if visit.by_htmx:
-        return page(visit, "customers/number.html", full=full, **facts_of(visit, person_id))
+        return page(visit, "customers/number.html", full=full, customer=_head(visit, person_id))
     return show_customer(visit, person_id, full=full)
 
 
 def show_customer(visit: Visit, person_id: int, *, status: int = 200, **facts: Any) -> Response:
     """The page of one customer."""
-    timeline = _timeline(visit, person_id, None)
+    office = visit.office
+    customer, timeline = customer_and_life(
+        office.database, office.desk, person_id, visit.scope, visit.language, visit.now
+    )
     shown = {"done": None, "full": None, "typed": {}, "problems": {}, "judged": None, **facts}
-    return page(visit, "customers/one.html", status=status, timeline=timeline, **facts_of(visit, person_id), **shown)
+    return page(visit, "customers/one.html", status=status, timeline=timeline, **_around(visit, customer), **shown)
 
 
 def facts_of(visit: Visit, person_id: int) -> dict[str, Any]:
     """What every page about the customer shows; NotFound outside the visitor's scope."""
     office = visit.office
     found = customer_page(office.database, office.desk, person_id, visit.scope, visit.language, visit.now)
+    return _around(visit, found)
+
+
+def _around(visit: Visit, customer: CustomerPage) -> dict[str, Any]:
     return {
-        "customer": found,
+        "customer": customer,
         "name_of": touchpoint_name(visit),
         "reason_of": lambda reason: reason_words(reason, visit.language).label,
         "field_of": lambda name: field_word(name, visit.language),
         "birthday_of": lambda row: _birthday(visit, row),
         "notes": NOTES,
-        "today": office.clock.today(),
+        "today": visit.office.clock.today(),
     }
 
 
@@ -105,6 +117,6 @@ def _birthday(visit: Visit, row: Any) -> str:
     return f"{say(f'calendar_{row.birthday_calendar}', visit.language)} {days}{leap}"
 
 
-def _timeline(visit: Visit, person_id: int, before: int | None) -> Any:
+def _head(visit: Visit, person_id: int) -> CustomerHead:
     office = visit.office
-    return customer_timeline(office.database, office.desk, person_id, visit.scope, visit.language, visit.now, before)
+    return customer_head(office.database, office.desk, person_id, visit.scope, visit.language, visit.now)

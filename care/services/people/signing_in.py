@@ -11,7 +11,7 @@ from care.errors import CareError
 from care.rules.rights import Role, Scope, scope_of
 from care.rules.throttling import FREE, FREE_FROM_ADDRESS, waits_until
 from care.services.people.passwords import is_password
-from care.storage.accounts import Account, account_by_id, account_by_login, inherited_staff
+from care.storage.accounts import Account, account_by_login, inherited_staff
 from care.storage.engine import Database
 from care.storage.sessions import (
     account_of_session,
@@ -79,8 +79,7 @@ def sign_out(database: Database, token: str, now: datetime) -> None:
 def signed_in(database: Database, token: str, day: date, now: datetime) -> Signed | None:
     """Who this token belongs to; None when the session is over or they have left."""
     with database.read() as connection:
-        account_id = account_of_session(connection, token_hash(token), now)
-        found = account_by_id(connection, account_id) if account_id is not None else None
+        found = account_of_session(connection, token_hash(token), now)
         if found is None or found.gone(day):
             return None
         return Signed(found.id, found.name, found.role, frozenset(found.seats.values()), _scope(connection, found, day))
