@@ -24,9 +24,9 @@ from care.services.preparing import FORM_VALUES, Desk, render
 from care.storage.call_lists import (
     Counts,
     Said,
+    call_within,
     callers_of,
     count_open,
-    is_within,
     next_call_to_make,
     open_calls,
     promised_call,
@@ -34,8 +34,8 @@ from care.storage.call_lists import (
     undecided_calls,
     waiting_texts,
 )
-from care.storage.calls import Call, load_call, values_given
-from care.storage.customers import load_customers
+from care.storage.calls import Call, values_given
+from care.storage.customers import load_customers, load_directory
 from care.storage.engine import Database
 from care.storage.held_texts import lost_texts
 from care.storage.questions import answers_of
@@ -106,11 +106,30 @@ def promise_due(
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Whose call it is at this moment. `number` is masked; `by` is somebody who is on the call until `until`."""
+
+    call_id: int
+    state: CallState
+    is_open: bool
+    number: str | None
+    by: str | None
+    until: datetime | None
+
+
+def claim_of(database: Database, call_id: int, scope: Scope, now: datetime) -> Claim:
+    """The part of the page that stays fresh: every open page asks each few seconds. NotFound outside the scope."""
+    with database.read() as connection:
+        return _claim(_in_scope(connection, call_id, scope), now)
+
+
+@dataclass(frozen=True, slots=True)
 class CallPage:
     """One call: whom, why, what to say, what was said before, and what the form asks for."""
 
     row: CallRow
     call: Call
+    claim: Claim
     is_open: bool
     exhausted: bool
     script: tuple[str, ...] = field(repr=False)
@@ -138,6 +157,7 @@ def call_page(
         return CallPage(
             row=_row(call, occurrence.customer, language, now, None),
             call=call,
+            claim=_claim(call, now),
             is_open=call.state in CALL_OPEN,
             exhausted=call.state is CallState.EXHAUSTED and bool(waiting),
             script=tuple(line for line in script.splitlines() if line.strip()),
@@ -176,9 +196,22 @@ def next_call(database: Database, scope: Scope, now: datetime, *, by: str, but: 
 
 
 def _in_scope(connection: Connection, call_id: int, scope: Scope) -> Call:
-    if not is_within(connection, call_id, scope):
+    call = call_within(connection, call_id, scope)
+    if call is None:
         raise NotFound(f"There is no call {call_id} on this list: go back to the list.")
-    return load_call(connection, call_id)
+    return call
+
+
+def _claim(call: Call, now: datetime) -> Claim:
+    return Claim(call.id, call.state, call.state in CALL_OPEN, _number(call), _on_it(call, now), call.lease_until)
+
+
+def _number(call: Call) -> str | None:
+    return mask(call.number) if call.number else None
+
+
+def _on_it(call: Call, now: datetime) -> str | None:
+    return call.claimed_by if call.lease_until is not None and now < call.lease_until else None
 
 
 def _script(
@@ -213,13 +246,14 @@ def _rows(
 ) -> list[CallRow]:
     day = now.astimezone(desk.zone).date()
     keys = sorted({(call.person_id, call.deal_id) for call in calls}, key=str)
-    customers = load_customers(connection, keys, day) if keys else {}
-    names: dict[int, str] = {}
-    for project_id in {call.project_id for call in calls}:
-        names |= callers_of(connection, project_id, day)
+    if not keys:
+        return []
+    directory = load_directory(connection, day, [person_id for person_id, _ in keys])
+    customers = load_customers(connection, keys, day, directory)
+    callers = {staff_id: caller.name for staff_id, staff in directory.staff.items() if (caller := staff.on(day))}
     found = [(call, customers.get((call.person_id, call.deal_id))) for call in calls]
     return [
-        _row(call, customer, language, now, names.get(call.staff_id or 0))
+        _row(call, customer, language, now, callers.get(call.staff_id or 0))
         for call, customer in found
         if customer is not None
     ]
@@ -227,7 +261,6 @@ def _rows(
 
 def _row(call: Call, customer: Customer, language: Language, now: datetime, caller: str | None) -> CallRow:
     how = urgency(call.id, call.due_at, call.next_try_at, call.required, now)
-    on_it = call.claimed_by if call.lease_until is not None and now < call.lease_until else None
     deal, person = customer.deal, customer.person
     return CallRow(
         id=call.id,
@@ -235,12 +268,12 @@ def _row(call: Call, customer: Customer, language: Language, now: datetime, call
         customer=title(person.name, person.sex, language),
         project=deal.project,
         home=room_words(deal.building, deal.unit, deal.room),
-        number=mask(call.number) if call.number else None,
+        number=_number(call),
         caller=caller,
         deadline=how.deadline,
         overdue=how.overdue,
         promised=call.next_try_at is not None,
         required=call.required,
         tries=call.tries,
-        claimed_by=on_it,
+        claimed_by=_on_it(call, now),
     )

@@ -79,9 +79,10 @@ def undecided_calls(connection: Connection, scope: Scope, limit: int) -> list[Ca
     return [call_of(row) for row in connection.execute(query.order_by(call.c.due_at, call.c.id).limit(limit))]
 
 
-def is_within(connection: Connection, call_id: int, scope: Scope) -> bool:
-    """Whether there is such a call in the scope."""
-    return connection.scalar(select(call.c.id).where(call.c.id == call_id, within(scope))) is not None
+def call_within(connection: Connection, call_id: int, scope: Scope) -> Call | None:
+    """The call as it stands; None outside the scope."""
+    row = connection.execute(select(*COLUMNS).select_from(JOINED).where(call.c.id == call_id, within(scope))).first()
+    return None if row is None else call_of(row)
 
 
 @dataclass(frozen=True, slots=True)

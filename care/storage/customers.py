@@ -10,9 +10,12 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Date,
+    Integer,
     Row,
     Select,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -61,6 +64,7 @@ COLUMNS = [
     deal.c.agent_id.label("d_agent_id"),
     *(column.label(f"d_{column.name}") for column in _DEAL),
 ]
+_OF_PROJECT = project.c.id.label("of_project"), project.c.name.label("called")
 _BIRTHDAY_FROM = len(_PERSON)
 _REST_FROM = _BIRTHDAY_FROM + len(_BIRTHDAY)
 _DEAL_FROM = _REST_FROM + 4
@@ -78,12 +82,14 @@ class Directory:
     cancelled: Mapping[int, date]  # person id -> the latest cancellation within the quiet period
 
 
-def load_directory(connection: Connection, day: date) -> Directory:
-    """Projects, staff and recent cancellations, as of `day`."""
-    names = {row.id: row.name for row in connection.execute(select(project.c.id, project.c.name))}
-    rows = {row.id: row for row in connection.execute(select(staff))}
+def load_directory(connection: Connection, day: date, people: Collection[int] | None = None) -> Directory:
+    """Projects, staff and recent cancellations, as of `day`; those of `people` alone where they are given."""
+    joined = project.outerjoin(staff, staff.c.project_id == project.c.id)
+    found = connection.execute(select(*_OF_PROJECT, staff).select_from(joined)).all()
+    names = {row.of_project: row.called for row in found}
+    rows = {row.id: row for row in found if row.id is not None}
     specialists = {row.project_id: row.id for row in rows.values() if row.role == "specialist" and row.left_on is None}
-    return Directory(names, _staff(rows), specialists, _cancelled(connection, day))
+    return Directory(names, _staff(rows), specialists, _cancelled(connection, day, people))
 
 
 @cache  # sixty columns take longer to name than a small query to run
@@ -120,13 +126,14 @@ def load_customers(
     """The customers behind the keys as they stand now: before a send, or to render a text.
 
     A key without a deal takes the newest deal that is alive on `day`, else the newest of all. A key whose person or
-    deal is gone is left out. One statement, and three more where no `directory` is given.
+    deal is gone is left out. One statement, and two more where no `directory` is given.
     """
-    directory = directory or load_directory(connection, day)
+    directory = directory or load_directory(connection, day, {person_id for person_id, _ in keys})
     with_deal = {deal_id for _, deal_id in keys if deal_id is not None}
     alone = {person_id for person_id, deal_id in keys if deal_id is None}
     found: dict[Key, Customer] = {}
-    rows = connection.execute(_by_keys(with_deal, alone, day)).all()
+    wanted = {"deals": sorted(with_deal), "people": sorted(alone), "day": day}
+    rows = connection.execute(_by_keys(with_deal=bool(with_deal), alone=bool(alone)), wanted).all()
     for row, customer in zip(rows, customers_of(rows, directory), strict=True):
         found.setdefault((customer.person.id, None if row.alone else customer.deal.id), customer)
     return {key: found[key] for key in keys if key in found}
@@ -139,16 +146,19 @@ def customers_of_people(connection: Connection, people: Collection[int], directo
     return tuple(customers_of(connection.execute(union(deals, parties)), directory))
 
 
-def _by_keys(with_deal: set[int], alone: set[int], day: date) -> Any:
+@cache
+def _by_keys(*, with_deal: bool, alone: bool) -> Any:
     """The deals of the keys, and every deal of the persons who stand alone, the one that speaks first."""
-    newest = func.coalesce(alive_on(day), false()).label("alive"), deal.c.subscribed_on.label("newest")
-    deals = deal_customers().where(deal.c.id.in_(with_deal)).add_columns(literal(0).label("alone"), *newest)
-    parties = party_customers().where(person.c.id.in_(alone)).add_columns(literal(1).label("alone"), *newest)
+    alive = func.coalesce(alive_on(bindparam("day", type_=Date)), false()).label("alive")
+    newest = alive, deal.c.subscribed_on.label("newest")
+    some_deals, some_people = (bindparam(name, expanding=True, type_=Integer) for name in ("deals", "people"))
+    deals = deal_customers().where(deal.c.id.in_(some_deals)).add_columns(literal(0).label("alone"), *newest)
+    parties = party_customers().where(person.c.id.in_(some_people)).add_columns(literal(1).label("alone"), *newest)
     both = (union_all(deals, parties) if with_deal and alone else deals if with_deal else parties).subquery()
     return select(both).order_by(both.c.alone, both.c.alive.desc(), both.c.newest.desc(), both.c.d_id.desc())
 
 
-def _cancelled(connection: Connection, day: date) -> dict[int, date]:
+def _cancelled(connection: Connection, day: date, people: Collection[int] | None) -> dict[int, date]:
     recent = deal.c.cancelled_on.between(
         day - timedelta(days=2 * CANCEL_QUIET_DAYS), day + timedelta(days=CANCEL_QUIET_DAYS)
     )
@@ -158,6 +168,8 @@ def _cancelled(connection: Connection, day: date) -> dict[int, date]:
         .where(recent)
         .group_by(deal_party.c.person_id)
     )
+    if people is not None:
+        query = query.where(deal_party.c.person_id.in_(sorted(people)))
     return {row.person_id: row.latest for row in connection.execute(query)}
 
 

@@ -13,6 +13,7 @@ from care.services.call_form import read_outcome
 from care.services.call_pages import (
     call_page,
     calls_of_day,
+    claim_of,
     next_call,
     promise_due,
     require_in_scope,
@@ -177,8 +178,9 @@ def show_call(visit: Visit, call_id: int, *, status: int = 200, **facts: Any) ->
     return page(visit, "calls/one.html", status=status, **_facts(visit, call_id), **{**_NOTHING, **facts})
 
 
-def _part(visit: Visit, call_id: int, **facts: Any) -> Response:
-    return page(visit, "calls/claim.html", **_facts(visit, call_id), **{**_NOTHING, **facts})
+def _part(visit: Visit, call_id: int, *, full: str | None = None, refused: str | None = None) -> Response:
+    claim = claim_of(visit.office.database, call_id, visit.scope, visit.now)
+    return page(visit, "calls/claim.html", claim=claim, full=full, refused=refused)
 
 
 _NOTHING: dict[str, Any] = {"done": None, "full": None, "refused": None, "typed": {}, "problems": {}}
@@ -187,4 +189,4 @@ _NOTHING: dict[str, Any] = {"done": None, "full": None, "refused": None, "typed"
 def _facts(visit: Visit, call_id: int) -> dict[str, Any]:
     office = visit.office
     found = call_page(office.database, office.desk, call_id, visit.scope, visit.language, visit.now)
-    return {"page": found, "name_of": touchpoint_name(visit), "outcomes": list(CallOutcome)}
+    return {"page": found, "claim": found.claim, "name_of": touchpoint_name(visit), "outcomes": list(CallOutcome)}
