@@ -34,7 +34,7 @@ def drafted(done: str | None = None, before: Before = None, visit: Visit = needs
 @router.get("/new")
 def new(touchpoint: str = "", project: Before = None, visit: Visit = needs(Right.BROADCASTS)) -> Response:
     """The form for one touchpoint and project."""
-    return _form(visit, touchpoint, {"project": str(project or "")})
+    return _form(visit, touchpoint, {"project": str(project or ""), "stage:MID": "1", "stage:POST": "1"})
 
 
 @router.post("")

@@ -113,7 +113,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "text_is_undelivered": ("未送达", "undelivered"),
     "text_is_unknown": ("结果不明", "unknown"),
     "value_brace": ("不能写花括号。", "No braces."),
-    "value_building": ("楼栋", "Building"),
+    "value_building": ("短信里的楼栋", "Building in the text"),
     "value_date": ("日期", "Date"),
     "value_event": ("活动名称", "Event"),
     "value_floor": ("施工到哪", "Reached"),

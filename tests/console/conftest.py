@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.console.serving import CHROMIUM, SWITCHES
 from tests.console.site import Site, furnish
 from tests.engines import reopened
 
@@ -31,3 +33,15 @@ def site(furnished: Path, tmp_path: Path) -> Iterator[Site]:
     database = reopened(f"sqlite:///{file}")
     yield Site(database)
     database.dispose()
+
+
+@pytest.fixture(scope="module")  # no longer: while it is open an event loop runs in this thread
+def chromium() -> Iterator[Any]:
+    """The system's browser; in CI it must be there."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "CI needs a Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()

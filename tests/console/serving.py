@@ -1,5 +1,6 @@
 """The console on a port of this machine, with people who may sign in: for a real browser."""
 
+import json
 import shutil
 import socket
 import threading
@@ -26,6 +27,10 @@ from console.visits import COOKIE
 from tests.console.site import NOW, Site, seat_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+_RUN_AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) => JSON.stringify(found.violations.map(
+    (one) => [one.id, one.impact, one.nodes.map((node) => node.target.join(" "))])))"""
+_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PASSWORD = "correct horse battery"
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
@@ -144,3 +149,17 @@ class Browser:
 def copied(furnished: Path, folder: Path) -> Path:
     """A furnished database of one's own."""
     return Path(shutil.copy(furnished, folder / "care.db"))
+
+
+def too_wide(page: Any) -> bool:
+    """Whether the page is wider than its window."""
+    return bool(page.evaluate(_TOO_WIDE))
+
+
+def violations(page: Any) -> list[Any]:
+    """What axe-core says; it goes in beside the page, whose policy lets no foreign script in."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    asked = {"expression": _RUN_AXE, "awaitPromise": True, "returnByValue": True}
+    problems: list[Any] = json.loads(session.send("Runtime.evaluate", asked)["result"]["value"])
+    return problems

@@ -1,6 +1,5 @@
 """A real Chromium over the real server: people at work on a telephone and at a desktop, axe-core on every page."""
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -13,12 +12,21 @@ from sqlalchemy import func, select
 
 from care.services.calling import claim_call
 from care.storage.tables import call, deal, gift, message, touch
-from tests.console.serving import CHROMIUM, SWITCHES, WINDOWS, Browser, copied, hand_work_to, numbers, serving
+from tests.console.serving import (
+    CHROMIUM,
+    WINDOWS,
+    Browser,
+    copied,
+    hand_work_to,
+    numbers,
+    serving,
+    too_wide,
+    violations,
+)
 from tests.console.site import NOW, Site, seat_of
 from tests.engines import reopened
 from tests.passwords import make_quick
 
-AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 # Each with who looks at it, "" before signing in; {names} are those of serving.numbers. A new page belongs here.
 PAGES = {
     "": ["/login"],
@@ -46,9 +54,6 @@ class Hour(NamedTuple):
 
 
 HOURS = {"desktop": Hour("孙浩", "desktop", scripted=False), "phone": Hour("周洁", "phone")}
-_RUN_AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) => JSON.stringify(found.violations.map(
-    (one) => [one.id, one.impact, one.nodes.map((node) => node.target.join(" "))])))"""
-_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 pytestmark = [
@@ -58,18 +63,6 @@ pytestmark = [
         CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """The system's browser; in CI it must be there."""
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None, "CI needs a Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -225,16 +218,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, filled: dict[str, int])
             page.set_viewport_size(WINDOWS[window])
             page.emulate_media(color_scheme=scheme)
             page.goto(browser.address + path.format(**filled))
-            found[path] = _violations(page)
+            found[path] = violations(page)
             page.set_viewport_size({"width": 320, "height": 640})
-            assert not page.evaluate(_TOO_WIDE), path
+            assert not too_wide(page), path
     assert {path: problems for path, problems in found.items() if problems} == {}
-
-
-def _violations(page: Any) -> list[Any]:
-    """What axe-core says; it goes in beside the page, whose policy lets no foreign script in."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    asked = {"expression": _RUN_AXE, "awaitPromise": True, "returnByValue": True}
-    problems: list[Any] = json.loads(session.send("Runtime.evaluate", asked)["result"]["value"])
-    return problems
