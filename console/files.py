@@ -8,9 +8,11 @@ from pathlib import Path
 from fastapi import APIRouter, Response
 
 from care.rules.rights import Right
+from care.settings import ROOT
 from console.visits import Visit, needs
 
 FOLDER = Path(__file__).parent / "static"
+REPORTS = ROOT / "templates" / "reports" / "pack"  # the style of packs, which stand as pages of their own as well
 SERVED = {".css", ".js", ".svg", ".png", ".webmanifest"}
 
 
@@ -21,17 +23,19 @@ class _File:
 
 
 class Files:
-    """The files of console/static, read once: what is not there cannot be asked for."""
+    """The files of console/static and the style of packs, read once: what is not there cannot be asked for."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, *folders: Path) -> None:
         self._files: dict[str, _File] = {}
         self._addresses: dict[str, str] = {}
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in SERVED):
-            body = path.read_bytes()
-            name = path.relative_to(folder).as_posix()
-            address = f"{sha256(body).hexdigest()[:12]}/{name}"
-            self._files[address] = _File(body, guess_type(name)[0] or "application/octet-stream")
-            self._addresses[name] = f"/static/{address}"
+        for folder in folders or (FOLDER, REPORTS):
+            for path in sorted(path for path in folder.rglob("*") if path.suffix in SERVED):
+                self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+
+    def _add(self, name: str, body: bytes) -> None:
+        address = f"{sha256(body).hexdigest()[:12]}/{name}"
+        self._files[address] = _File(body, guess_type(name)[0] or "application/octet-stream")
+        self._addresses[name] = f"/static/{address}"
 
     def address(self, name: str) -> str:
         """The address of a file by its path below console/static; KeyError for one that is not there."""

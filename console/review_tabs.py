@@ -22,6 +22,8 @@ TABS = (
     Tab("review_sign_off", "/sign-off"),
     Tab("complaints", "/complaints", Right.COMPLAINTS),
     Tab("review_weather", "/weather"),
+    Tab("review_reports", "/reports"),
+    Tab("review_meetings", "/meetings"),
 )
 OUTREACH_TABS = (
     Tab("broadcasts_title", "/broadcasts", Right.BROADCASTS),

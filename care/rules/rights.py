@@ -47,6 +47,7 @@ class Right(StrEnum):
     OFFICE = "office"  # key nodes, trainings, finds in the media
     BROADCASTS = "broadcasts"  # draft, approve and call off what many customers are told; add an event
     EVENTS = "events"  # sign customers up for an event, mark who came
+    ASSESSING = "assessing"  # targets, days that do not count in the assessment, answers to appeals
     BOARD = "board"  # the day board, samples, sign-off, reports
     AUDIT = "audit"  # the log
     INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
@@ -76,7 +77,7 @@ _REVIEW = _DAY | {
     *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BROADCASTS, Right.BOARD, Right.AUDIT),
     *(Right.COMPLAINT_ORDERS, Right.SAMPLES),
 }
-_ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP}
+_ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP, Right.ASSESSING}
 _EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})
 _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _DAY,

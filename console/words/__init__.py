@@ -11,6 +11,7 @@ from console.words.duties import WORDS as DUTIES
 from console.words.emergencies import WORDS as EMERGENCIES
 from console.words.gifts import WORDS as GIFTS
 from console.words.office import WORDS as OFFICE
+from console.words.reports import WORDS as REPORTS
 from console.words.review import WORDS as REVIEW
 from console.words.samples import WORDS as SAMPLES
 from console.words.shared import WORDS as SHARED
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "review": REVIEW,
     "broadcasts": BROADCASTS,
     "samples": SAMPLES,
+    "reports": REPORTS,
     "visits": VISITS,
     "emergencies": EMERGENCIES,
     "office": OFFICE,
