@@ -125,7 +125,8 @@ def _known(touchpoint: Touchpoint) -> Mapping[str, Sample]:
     if isinstance(touchpoint.trigger, FestivalTrigger):
         return text_variables.FESTIVAL
     if isinstance(touchpoint.trigger, EventTrigger):
-        return text_variables.COMPLAINT
+        complaint = touchpoint.trigger.event in {"complaint_opened", "complaint_solved"}
+        return text_variables.COMPLAINT if complaint else text_variables.GIFT
     return text_variables.PERSON if isinstance(touchpoint.trigger, BirthdayTrigger) else text_variables.DEAL
 
 

@@ -51,6 +51,8 @@ COMPLAINT: Mapping[str, Sample] = {
     "ticket": _same("T1024", "T1000024"),
     "hours": Sample(("24小时", "24 hours"), ("30分钟", "30 minutes")),
 }
+# Of what somebody starts by hand; `date` is the day by which a gift is to be fetched.
+GIFT: Mapping[str, Sample] = {**PERSON, "date": DEAL["date"]}
 FESTIVAL: Mapping[str, Sample] = {**PERSON, "zodiac": Sample(("羊", "Goat"), ("羊", "Rooster"))}
 # What whoever starts a notice says, the weather office or the drafter of a broadcast.
 SAID: Mapping[str, Sample] = {

@@ -24,7 +24,7 @@ MessageClass = Literal["service", "care", "broadcast"]
 Release = Literal["immediately", "after_call"]
 Signer = Literal["agent", "project"]
 CallBy = Literal["agent", "specialist"]
-Event = Literal["complaint_opened", "complaint_solved"]
+Event = Literal["complaint_opened", "complaint_solved", "life_event", "club_gift"]
 Language = Literal["zh", "en"]
 # Facts that choose another template: `cash` = the deal is paid 一次性, `gift` = the touch has its gift planned.
 Instead = Literal["cash", "gift"]

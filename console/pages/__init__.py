@@ -7,6 +7,7 @@ from console.pages.calls import router as calls_router
 from console.pages.complaints import router as complaints_router
 from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
+from console.pages.customer_gifts import router as customer_gifts_router
 from console.pages.customers import router as customers_router
 from console.pages.duties import router as duties_router
 from console.pages.exports import router as exports_router
@@ -53,6 +54,7 @@ ROUTERS = (
     customers_router,
     customer_changes_router,
     customer_deals_router,
+    customer_gifts_router,
     issues_router,
     visits_router,
     board_router,

@@ -1,6 +1,15 @@
 """Words of the pages about gifts and their stock."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "club_announce": ("通知客户领取", "Tell the customer"),
+    "club_fetch_by": ("领取日期要晚于今天。", "The day must lie after today."),
+    "club_help": (
+        "礼品已到：短信请客户来领，并列入待送礼品。",
+        "It has arrived: a text asks the customer to fetch it, and it goes on the list of gifts.",
+    ),
+    "club_title": ("万客会礼品", "Club gift"),
+    "club_until": ("请客户在哪天前领取", "To be fetched before"),
+    "gift_by_hand": ("关怀送礼", "A gift by hand"),
     "gift_cancelled": ("已取消", "cancelled"),
     "gift_cost": ("费用（元）", "Cost (yuan)"),
     "gift_cost_hint": ("留空按库存单价 {yuan} 元。", "Empty: {yuan} yuan, as the stock has it."),
@@ -15,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "gift_limits_are": ("忌口：{limits}", "not for them: {limits}"),
     "gift_mark_delivered": ("登记已送到", "Handed over"),
     "gift_mark_ordered": ("登记已订好", "Ordered"),
+    "gift_not_planned": (
+        "今天已经登记过，或这位客户不在关怀范围内。",
+        "It stands already, or the customer is in nobody's care.",
+    ),
     "gift_ordered": ("已订", "ordered"),
     "gift_photo_alt": ("{item} 交付照片", "{item}, handed over"),
     "gift_ready_by": ("{day} 前备好", "ready by {day}"),
@@ -25,6 +38,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "gifts_due": ("待送礼品", "Gifts"),
     "gifts_more": ("后面的", "More"),
     "gifts_none": ("没有要送的礼品。", "No gifts to give."),
+    "life_gift": ("送什么（可留空）", "A gift (may stay empty)"),
+    "life_gift_hint": ("填写后列入待送礼品。", "It goes on the list of gifts."),
+    "life_help": (
+        "记下听到的事，例如孩子升学、添丁、乔迁；只写需要知道的，不写病情和信仰。",
+        "What you heard, such as a child starting school. Write only what is needed, nothing of health or faith.",
+    ),
+    "life_title": ("客户近况", "What happens in their life"),
+    "life_what": ("请写发生了什么，最多 {most} 字。", "Say what happened, in {most} characters at most."),
+    "life_what_is": ("发生了什么", "What happened"),
     "menu_gifts": ("礼品", "Gifts"),
     "photo": ("照片（JPEG、PNG，10 MB 以内）", "Photo (JPEG or PNG, at most 10 MB)"),
     "photo_kind": ("这不是照片，请选 JPEG、PNG 或 WebP 图片。", "This is no photo: choose a JPEG, PNG or WebP image."),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from care.services.photos import erase_photos
-from care.storage.tables import audit_event, gift, stock, stock_move
+from care.storage.tables import audit_event, gift, person, stock, stock_move
 from tests.console.site import OTHER, Site, links, seat_of
 
 AGENT, CONGRATS = "李晓燕", "subscription_congrats"
@@ -119,3 +119,22 @@ def test_photos_are_files_by_their_content_and_go_with_the_customer(site: Site) 
     assert (erase_photos(site.database, site.home, row.person_id), file.exists()) == (1, False)
     site.change(gift, number, photo="../care.db")
     assert agent.get(f"/gifts/{number}/photo").status_code == 404
+
+
+def test_a_gift_for_something_in_their_life_is_entered_at_the_customer(site: Site) -> None:
+    agent = site.as_("agent", AGENT)
+    with site.database.read() as connection:
+        ids = dict(connection.execute(select(person.c.name, person.c.id)).tuples().all())
+    address = f"/customers/{ids['张伟']}"
+    assert f'href="{address}/gift"' in agent.get(address).text
+    silent = agent.post(f"{address}/life", data={"what": "", "item": "书包"})
+    assert (silent.status_code, 'id="what-error"' in silent.text, "书包" in silent.text) == (422, True, True)
+    assert agent.post(f"{address}/life", data={"what": "孩子上小学了", "item": "书包"}).status_code == 303
+    assert "书包" in agent.get("/gifts").text
+    assert "孩子上小学了" in agent.get(f"{address}/gift").text
+    assert agent.post(f"{address}/club-gift", data={"fetch_by": "2026-12-01"}).status_code == 422
+    assert agent.post(f"{address}/club-gift", data={"fetch_by": "2026-12-20"}).status_code == 303
+    assert "万客会礼品" in agent.get("/gifts").text
+    for way in ("gift", "life", "club-gift"):
+        method = "GET" if way == "gift" else "POST"
+        assert agent.request(method, f"/customers/{ids['陈明']}/{way}", data={"what": "x"}).status_code == 404

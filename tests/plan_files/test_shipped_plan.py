@@ -43,6 +43,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "move_in_3_months": (DateTrigger("moved_in_on", 0, 3), [NOW], SHOULD, None, "service", (2, 7)),
     "complaint_acknowledged": (EventTrigger("complaint_opened"), [NOW], NONE, None, "service", (1, 0)),
     "complaint_callback": (EventTrigger("complaint_solved", 3), [], MUST, None, "service", (0, 7)),
+    "watchful_gift": (EventTrigger("life_event"), [], NONE, "关怀礼品", "care", (0, 0)),
+    "club_gift": (EventTrigger("club_gift"), [NOW], NONE, "万客会礼品", "broadcast", (1, 0)),
     "birthday": (BirthdayTrigger(), [NOW], MUST, "生日蛋糕", "care", (0, 0)),
     "festival": (FestivalTrigger(), [NOW], NONE, None, "care", (0, 0)),
 }
@@ -148,6 +150,8 @@ def test_gifts_act_on_their_days(shipped_plan: Plan) -> None:
         "signing_day": (0, 7),
         "handover_d3": (-2, 0),
         "event_gift": (0, 7),
+        "watchful_gift": (0, 0),
+        "club_gift": (0, 0),
         "birthday": (-3, 0),
     }
     assert gifts["birthday"].grades == {"A", "B"}
