@@ -44,8 +44,14 @@ _CAUSES: Mapping[str, Pair] = {
     Cause.PROPERTY: ("合作方：物业", "partner: property company"),
     Cause.OTHER: ("其他", "other"),
 }
-# What was done about one, beside the states that it led to.
+# What was done about one: what led to a state, and what else.
 _STEPS: Mapping[str, Pair] = {
+    State.OPENED: ("登记", "opened"),
+    State.ACKNOWLEDGED: ("受理", "received"),
+    State.ASSIGNED: ("分派", "assigned"),
+    State.ANSWERED: ("答复客户", "answered"),
+    State.SOLVED: ("处理完", "settled"),
+    State.CLOSED: ("结案", "closed"),
     "noted": ("补记", "noted"),
     "raised": ("调整级别", "another level"),
     "withheld": ("撤下短信", "text withheld"),

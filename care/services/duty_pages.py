@@ -132,8 +132,11 @@ def rows_of_duties(
 
 def _place(line: DutyLine) -> str | None:
     """The page where the record of the duty is kept."""
-    visit = _numbered(line.subject, "visit")
-    return _PLACES.get(line.kind) if visit is None else f"/visits/{visit}"
+    for kind, path in (("visit", "/visits"), ("complaint", "/complaints")):
+        number = _numbered(line.subject, kind)
+        if number is not None:
+            return f"{path}/{number}"
+    return _PLACES.get(line.kind)
 
 
 def _name(planned: Duty | None, line: DutyLine, language: Language) -> str:

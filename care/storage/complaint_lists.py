@@ -75,6 +75,12 @@ def closed_complaints(connection: Connection, viewer: Viewer, before: int | None
     return [_line(row) for row in connection.execute(query.order_by(complaint.c.id.desc()).limit(limit))]
 
 
+def overdue_complaints(connection: Connection, now: datetime) -> list[Complaint]:
+    """Those whose clock is over, whoever's they are, the longest first."""
+    query = select(complaint).where(_OPEN, complaint.c.due_at < now)
+    return [complaint_of(row) for row in connection.execute(query.order_by(complaint.c.due_at, complaint.c.id))]
+
+
 @dataclass(frozen=True, slots=True)
 class ComplaintCounts:
     """How many are open, of these with a clock that is over, grave, or waiting for their callback."""

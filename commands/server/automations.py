@@ -122,6 +122,13 @@ ALERTS = (
         ours=True,
     ),
     Alert(
+        "a complaint is overdue",
+        "A complaint was not answered or solved within the hours of its level.",
+        ["care.complaint.overdue"],
+        "{{ event.payload.complaints }} complaints are overdue: see the console's complaints.",
+        ours=True,
+    ),
+    Alert(
         "a day waits for a person",
         "A planning was held, since the day is unlike the days before.",
         ["care.batch.held"],

@@ -30,6 +30,7 @@ EXPECTED: dict[str, tuple[str, str, int] | None] = {
     "daily-report": ("20:00", "20:00", 0),
     "weather": ("07:10", "19:10", 60),
     "watch": ("10:00", "10:00", 0),
+    "watch-complaints": ("00:05", "23:55", 10),
     "approve": None,  # begun by the run that holds a day
     "housekeeping": ("02:00", "02:00", 0),
 }

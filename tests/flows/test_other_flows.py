@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from prefect.client.schemas.objects import State
 
+from care.services.complaints.watching import Overdue
 from flows import deliver as deliver_module
 from flows import housekeeping as night_module
 from flows import plan_again as plan_module
 from flows import sending
 from flows import watch as watch_module
+from flows import watch_complaints as clocks_module
 from flows.deliver import deliver
 from flows.housekeeping import housekeeping
 from flows.plan_again import plan_again
 from flows.watch import watch
+from flows.watch_complaints import watch_complaints
 from tasks.delivery import Delivered
 from tasks.planning import Planned
 from tasks.settling import Settled
@@ -71,6 +74,16 @@ def test_the_watch_says_whether_the_day_is_planned(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(watch_module, "projects_behind", projects_behind)
     state: State[Any] = asyncio.run(watch.fn(at=AT))
+    assert state.name == name
+
+
+@pytest.mark.parametrize(("overdue", "name"), [(Overdue(0, 0), "NothingDue"), (Overdue(2, 1), "Completed")])
+def test_the_clocks_of_complaints_are_watched(monkeypatch: pytest.MonkeyPatch, overdue: Overdue, name: str) -> None:
+    async def found(now: Any) -> Overdue:
+        return overdue
+
+    monkeypatch.setattr(clocks_module, "overdue_complaints", found)
+    state: State[Any] = asyncio.run(watch_complaints.fn(at=AT))
     assert state.name == name
 
 

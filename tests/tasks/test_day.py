@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from care.errors import CareError, NotFound, WrongState
+from care.services.complaints.watching import Overdue
 from care.services.delivery import DeliveryResult
+from care.storage.audit import SYSTEM
+from care.storage.complaints import NewComplaint, add_complaint
 from care.storage.engine import Database
 from care.storage.sealing import newest_seal
-from care.storage.tables import attempt, audit_event, deal, message, replan_due, touch
-from tasks import acting, auditing, delivery, planning, watching
+from care.storage.tables import attempt, audit_event, deal, duty, message, replan_due, touch
+from tasks import acting, auditing, delivery, planning, watching, watching_complaints
 from tasks.approving import answer, look
 from tasks.auditing import verify_log
 from tasks.delivery import Delivered, deliver_chunk
@@ -20,6 +23,7 @@ from tasks.housekeeping import expire_texts, tidy_database
 from tasks.planning import Planned, foresee, plan
 from tasks.settling import settle_texts
 from tasks.watching import projects_behind
+from tasks.watching_complaints import overdue_complaints
 from tasks.workplace import leave_workplace
 from tests.factories import at
 from tests.lives import born, buys
@@ -154,6 +158,27 @@ def test_a_day_that_nobody_planned_is_told_by_an_event(monkeypatch: pytest.Monke
     asyncio.run(plan.fn(DAY, MORNING))
     assert asyncio.run(projects_behind.fn(DAY)) == 0
     assert told == [("care.day.missing", {"projects": 1})]
+
+
+@pytest.mark.usefixtures("buyers")
+def test_a_complaint_that_waits_too_long_is_told_of_once_a_clock(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, dict[str, int]]] = []
+    monkeypatch.setattr(
+        watching_complaints, "emit_event", lambda event, resource, payload: told.append((event, payload))
+    )
+    with database.begin() as connection:
+        one = connection.execute(select(deal)).first()
+        assert one is not None
+        add_complaint(connection, NewComplaint(one.primary_person_id, one.project_id, "没人接电话"), SYSTEM, MORNING)
+    assert asyncio.run(overdue_complaints.fn(MORNING)) == Overdue(0, 0)
+    for moment, news in (("2026-12-12", 1), ("2026-12-13", 0)):
+        assert asyncio.run(overdue_complaints.fn(at(moment, "10:10"))) == Overdue(1, news)
+    assert told == [("care.complaint.overdue", {"complaints": 1, "told": 1})]
+    with database.read() as connection:
+        found = connection.execute(select(duty.c.subject, duty.c.role).where(duty.c.kind == "complaint_overdue")).one()
+    assert tuple(found) == ("complaint:1/answer-0", "programme_manager")
 
 
 def test_two_chunks_add_up() -> None:
