@@ -45,21 +45,28 @@ class Wanted:
 
 
 def deals_within(scope: Scope) -> ColumnElement[bool]:
-    """The deals that somebody with this scope may see."""
+    """The deals that somebody with this scope may see, as a condition that never leads: a project has thousands."""
     staff_only = true() if scope.staff is None else deal.c.agent_id.in_(sorted(scope.staff))
-    projects_only = true() if scope.projects is None else deal.c.project_id.in_(sorted(scope.projects))
+    # The sum keeps SQLite from walking all deals of a project to find the one of a person.
+    projects_only = true() if scope.projects is None else (deal.c.project_id + 0).in_(sorted(scope.projects))
     return and_(staff_only, projects_only)
 
 
 def customers_within(scope: Scope) -> ColumnElement[bool]:
     """The persons who have such a deal; nobody who was erased. An agent's deals are few: they lead, else the person."""
+    if scope.staff is None:
+        return _has_a_deal(scope)
     joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
+    theirs = select(deal_party.c.person_id).select_from(joined).where(deals_within(scope))
+    return and_(person.c.status != ERASED, person.c.id.in_(theirs))
+
+
+def _has_a_deal(scope: Scope) -> ColumnElement[bool]:
+    """The same where the person is known: asked of one after another."""
     there = person.c.status != ERASED
     if scope.staff is None and scope.projects is None:
         return there
-    if scope.staff is not None:
-        theirs = select(deal_party.c.person_id).select_from(joined).where(deals_within(scope))
-        return and_(there, person.c.id.in_(theirs))
+    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
     mine = select(deal.c.id).select_from(joined).where(deal_party.c.person_id == person.c.id, deals_within(scope))
     return and_(there, exists(mine.correlate(person)))
 
@@ -81,13 +88,12 @@ def count_customers(connection: Connection, wanted: Wanted, scope: Scope) -> int
 
 def customer_within(connection: Connection, person_id: int, scope: Scope) -> Row[Any] | None:
     """The customer's row; None outside the scope."""
-    return connection.execute(select(person).where(person.c.id == person_id, customers_within(scope))).first()
+    return connection.execute(select(person).where(person.c.id == person_id, _has_a_deal(scope))).first()
 
 
 def is_customer_within(connection: Connection, person_id: int, scope: Scope) -> bool:
     """Whether there is such a customer in the scope."""
-    query = select(person.c.id).where(person.c.id == person_id, customers_within(scope))
-    return connection.scalar(query) is not None
+    return connection.scalar(select(person.c.id).where(person.c.id == person_id, _has_a_deal(scope))) is not None
 
 
 def is_deal_within(connection: Connection, deal_id: int, person_id: int, scope: Scope) -> bool:
@@ -99,8 +105,10 @@ def is_deal_within(connection: Connection, deal_id: int, person_id: int, scope: 
 
 def homes_within(connection: Connection, person_ids: Sequence[int], scope: Scope) -> dict[int, list[Row[Any]]]:
     """The deals that are seen of each person, the newest first, each with its `project` by name and its `party`."""
-    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id).join(project, project.c.id == deal.c.project_id)
-    query = select(deal, project.c.name.label("project"), deal_party.c.person_id.label("party")).select_from(joined)
+    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
+    # Not joined: SQLite would begin with the projects, and walk all their deals.
+    name = select(project.c.name).where(project.c.id == deal.c.project_id).scalar_subquery().label("project")
+    query = select(deal, name, deal_party.c.person_id.label("party")).select_from(joined)
     query = query.where(deal_party.c.person_id.in_(list(person_ids)), deals_within(scope))
     found: dict[int, list[Row[Any]]] = {}
     for row in connection.execute(query.order_by(deal.c.subscribed_on.desc(), deal.c.id.desc())) if person_ids else ():
