@@ -1,11 +1,12 @@
 """Pages from console/templates: Jinja2 with autoescape, words by key, dates and numbers as people here write them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -92,13 +93,18 @@ def _spoken(visit: Visit) -> dict[str, Any]:
         "t": lambda key, **facts: say(key, language, **facts),
         "day": lambda value: format_date(value, day_only, locale=locale),
         "long_day": lambda value: format_date(value, "full", locale=locale),
-        "moment": lambda value: format_datetime(local(value), day_and_time, locale=locale),
-        "clock": lambda value: format_time(local(value).time(), "HH:mm", locale=locale),
+        "moment": lambda value: _moment(local(value), day_and_time, locale),
+        "clock": lambda value: f"{local(value):%H:%M}",
         "iso": lambda value: value.isoformat() if isinstance(value, date) else str(value),
         "count": lambda value: format_decimal(value, locale=locale),
         "path": visit.request.url.path,
         "stopped": lambda: _stopped(visit),
     }
+
+
+@lru_cache(maxsize=4096)  # a list says the same deadline a hundred times, and Babel takes its time
+def _moment(local: datetime, pattern: str, locale: str) -> str:
+    return format_datetime(local, pattern, locale=locale)
 
 
 def _stopped(visit: Visit) -> list[Switch]:

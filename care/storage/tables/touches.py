@@ -164,6 +164,13 @@ call = Table(
         postgresql_where=text("state IN ('open', 'claimed')"),
     ),
     Index(
+        "ix_call_open_staff_id",
+        "staff_id",
+        "due_at",
+        sqlite_where=text("state IN ('open', 'claimed')"),
+        postgresql_where=text("state IN ('open', 'claimed')"),
+    ),
+    Index(
         "ix_call_ended_at",
         "ended_at",
         "id",
@@ -237,6 +244,13 @@ duty = Table(
     Column("ended_at", Instant),
     Column("ver", Integer, nullable=False, default=0),
     UniqueConstraint("kind", "subject"),
+    Index(
+        "ix_duty_open_kind",
+        "kind",
+        "due_at",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
     Index(
         "ix_duty_open",
         "due_at",
