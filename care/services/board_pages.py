@@ -13,6 +13,7 @@ from care.rules.rights import Scope
 from care.rules.touchpoints import Language
 from care.rules.troubles import TroubleKind
 from care.services.board_filter import Asked, moment_of, rows_asked
+from care.services.day_exceptions import DayException, day_exceptions
 from care.services.foresight import Foresight, foresee
 from care.services.preparing import Desk
 from care.services.reporting.boards import (
@@ -80,6 +81,7 @@ class DayBoard:
     total: BoardRow
     rows: Sequence[BoardRow]
     troubles: Sequence[TroubleRow]
+    exceptions: Sequence[DayException]
     skips: Sequence[ReasonCount]
     ends: Sequence[ReasonCount]
     holds: Sequence[Hold]
@@ -109,6 +111,7 @@ def day_board(
             total=BoardRow(None, "", board_of(figures), _marks(marks, shown)),
             rows=_by_project(figures, shown, marks) if by == "project" else _by_touchpoint(desk, figures, language),
             troubles=_troubles(connection, day, which, asked, names),
+            exceptions=day_exceptions(connection, desk.zone, asked.day, which.projects, names, now),
             skips=by_reason(figures, SKIPPED),
             ends=by_reason(figures, ENDS),
             holds=_holds(connection, asked.day, shown),

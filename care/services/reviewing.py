@@ -1,20 +1,17 @@
 """The review of a day: draw its sample, judge line by line, close it in the evening, sign it in the morning."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from care.errors import BadField, WrongState
-from care.rules.reviews import Lapse, Standing, lapses
-from care.rules.rights import Scope
+from care.rules.reviews import Standing
 from care.rules.sampling import Verdict, draw, seed_of
 from care.services.preparing import Desk
 from care.storage.audit import Actor
 from care.storage.contacts import Span, contacts_of, open_calls
 from care.storage.engine import Database
-from care.storage.projects import closed_days
 from care.storage.reviews import (
     Review,
     Sampled,
@@ -25,8 +22,6 @@ from care.storage.reviews import (
     load_line,
     review_by_id,
     review_of,
-    reviewed_projects,
-    reviews_of,
     sign_review,
     unjudged,
 )
@@ -118,33 +113,6 @@ def sign_day(database: Database, project_id: int, day: date, words: str | None, 
         if found.closed_by == by:
             raise WrongState("You closed this day yourself: somebody else signs it.")
         sign_review(connection, found, _short(words), Actor("person", by), now)
-
-
-@dataclass(frozen=True, slots=True)
-class DayLapse:
-    """One exception of a project's day: what was not done in time."""
-
-    project_id: int
-    project: str
-    day: date
-    lapse: Lapse
-
-
-def day_lapses(database: Database, desk: Desk, day: date, scope: Scope, now: datetime) -> list[DayLapse]:
-    """What is late about the review of `day`, by project (S-19); projects that were closed, or have not begun, aside.
-
-    For the board of the day and its report; `now` is aware.
-    """
-    with database.read() as connection:
-        projects = reviewed_projects(connection, day, scope.projects)
-        closed = closed_days(connection)
-        found = {one.project_id: one for one in reviews_of(connection, [day], scope.projects)}
-    told = []
-    for project_id, name in projects.items():
-        if day not in closed.get(project_id, frozenset()):
-            standing = standing_of(found.get(project_id), day)
-            told += [DayLapse(project_id, name, day, lapse) for lapse in lapses(standing, now, desk.zone)]
-    return told
 
 
 def standing_of(review: Review | None, day: date) -> Standing:

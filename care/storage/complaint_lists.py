@@ -1,5 +1,6 @@
 """The console's lists of complaints: within somebody's scope, those first whose clock is over, a page at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -81,6 +82,18 @@ def overdue_complaints(connection: Connection, now: datetime) -> list[Complaint]
     return [complaint_of(row) for row in connection.execute(query.order_by(complaint.c.due_at, complaint.c.id))]
 
 
+def complaints_overdue(connection: Connection, projects: Collection[int] | None, now: datetime) -> dict[int, int]:
+    """How many complaints have a clock that is over, by project."""
+    return _by_project(connection, projects, _OPEN, complaint.c.due_at < now)
+
+
+def complaints_opened(
+    connection: Connection, projects: Collection[int] | None, since: datetime, until: datetime
+) -> dict[int, int]:
+    """How many complaints were opened in a span, by project."""
+    return _by_project(connection, projects, complaint.c.opened_at >= since, complaint.c.opened_at < until)
+
+
 @dataclass(frozen=True, slots=True)
 class ComplaintCounts:
     """How many are open, of these with a clock that is over, grave, or waiting for their callback."""
@@ -134,6 +147,15 @@ def acknowledgement_of(connection: Connection, found: Complaint, touchpoint: str
     query = select(message.c.state, message.c.reason).join(touch).where(*mine, touch.c.occasion == str(found.id))
     row = connection.execute(query).first()
     return None if row is None else (row.state, row.reason)
+
+
+def _by_project(
+    connection: Connection, projects: Collection[int] | None, *which: ColumnElement[bool]
+) -> dict[int, int]:
+    query = select(complaint.c.project_id, func.count()).where(*which).group_by(complaint.c.project_id)
+    if projects is not None:
+        query = query.where(complaint.c.project_id.in_(sorted(projects)))
+    return dict(connection.execute(query).tuples().all())
 
 
 def _lines() -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from care.errors import NotFound, WrongState
 from care.rules.sampling import Contact, Verdict
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.tables import day_review, project, sample
+from care.storage.tables import account, day_review, project, sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,11 @@ def reviewed_projects(connection: Connection, day: date, projects: Iterable[int]
     if projects is not None:
         query = query.where(project.c.id.in_(sorted(projects)))
     return dict(connection.execute(query.order_by(project.c.name)).tuples().all())
+
+
+def anybody_reviews(connection: Connection) -> bool:
+    """Whether somebody has an account by which a day could be reviewed."""
+    return connection.scalar(select(account.c.id).limit(1)) is not None
 
 
 def reviews_of(connection: Connection, days: Iterable[date], projects: Iterable[int] | None) -> list[Review]:

@@ -1,6 +1,12 @@
 """Words of the pages about samples and the sign-off of a day."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "exception_closed_late": ("当日抽检日结迟了（S-19）", "The day was closed late (S-19)"),
+    "exception_complaints_opened": ("当日新投诉", "Complaints opened on the day"),
+    "exception_complaints_overdue": ("投诉超时", "Complaints overdue"),
+    "exception_not_closed": ("当日未日结（S-19）", "The day was not closed (S-19)"),
+    "exception_not_signed": ("专项经理未签阅（S-19）", "The programme manager has not signed (S-19)"),
+    "exception_signed_late": ("专项经理签阅迟了（S-19）", "The programme manager signed late (S-19)"),
     "lapse_closed_late": ("日结迟了", "closed late"),
     "lapse_not_closed": ("未日结", "not closed"),
     "lapse_not_signed": ("未签阅", "not signed"),

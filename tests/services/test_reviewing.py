@@ -8,19 +8,18 @@ from sqlalchemy import select, update
 
 from care.errors import BadField, WrongState
 from care.rules.reviews import Lapse
-from care.rules.rights import Scope
 from care.rules.sampling import Verdict
-from care.services.reviewing import close_day, day_lapses, draw_sample, judge, sign_day, span_of
+from care.services.day_exceptions import day_exceptions
+from care.services.reviewing import close_day, draw_sample, judge, sign_day, span_of
 from care.storage.contacts import changes_of, contacts_of
 from care.storage.engine import Database
 from care.storage.reviews import Sampled, lines_of, review_of
-from care.storage.tables import call, complaint, message, project, staff
-from tests.factories import add, at
+from care.storage.tables import account, call, complaint, message, project, staff
+from tests.factories import ZONE, add, at
 from tests.services.office import Office
 
 DAY, EVENING, MORNING = date(2026, 12, 4), at("2026-12-04", "19:30"), at("2026-12-05", "09:00")
 SPECIALIST, OTHER, MANAGER = "周宁", "吴倩", "王经理"
-EVERYTHING = Scope(None, None)
 
 
 @pytest.fixture
@@ -164,19 +163,25 @@ def test_what_the_day_brings_after_its_close_is_shown(office: Office) -> None:
 
 
 def test_what_is_not_done_in_time_is_an_exception_of_the_project(office: Office) -> None:
-    def told(now: str, day: date = DAY) -> list[tuple[str, Lapse]]:
-        found = day_lapses(office.database, office.desk, day, EVERYTHING, at(*now.split()))
-        return [(one.project, one.lapse) for one in found]
+    def told(now: str, day: date = DAY) -> list[tuple[str, date]]:
+        with office.database.read() as connection:
+            names = {project_id(office): "假日风景"}
+            return [(one.kind, one.day) for one in day_exceptions(connection, ZONE, day, None, names, at(*now.split()))]
 
+    next_day = date(2026, 12, 5)
+    assert told("2026-12-05 10:01") == []  # nobody has an account, so nobody could
+    with office.database.begin() as connection:
+        add(connection, account, login="zhou", name=SPECIALIST, role="specialist", password_hash="-")
+        connection.execute(update(project).values(first_planned_on=DAY))
     assert told("2026-12-04 19:59") == []
-    assert told("2026-12-05 10:01") == [("假日风景", Lapse.NOT_CLOSED), ("假日风景", Lapse.NOT_SIGNED)]
-    assert told("2026-12-09 10:00", date(2026, 11, 30)) == []  # the project had not begun
+    assert told("2026-12-05 10:01") == [(Lapse.NOT_CLOSED, DAY), (Lapse.NOT_SIGNED, DAY)]
+    assert told("2026-12-05 10:01", next_day) == [(Lapse.NOT_SIGNED, DAY)]
+    assert told("2026-12-09 10:00", date(2026, 12, 3)) == []  # the project had not begun
     for line in drawn(office):
         say(office, line, Verdict.GOOD)
     close(office, at("2026-12-04", "20:30"))
-    assert told("2026-12-05 09:59") == [("假日风景", Lapse.CLOSED_LATE)]
     sign_day(office.database, project_id(office), DAY, None, by=MANAGER, now=at("2026-12-05", "09:30"))
-    assert told("2026-12-06 10:00") == [("假日风景", Lapse.CLOSED_LATE)]
+    assert told("2026-12-06 09:59") == [(Lapse.CLOSED_LATE, DAY)]
 
 
 def test_a_day_that_has_not_begun_or_was_not_drawn_is_not_reviewed(office: Office) -> None:

@@ -15,6 +15,7 @@ from care.errors import CareError
 from care.rules.log_words import touchpoint_names
 from care.rules.touchpoints import Language, Plan
 from care.rules.workdays import missing_years
+from care.services.day_exceptions import DayException, day_exceptions
 from care.services.reporting.boards import (
     ENDS,
     SKIPPED,
@@ -64,6 +65,7 @@ class DayReport:
     switches: tuple[Switch, ...]  # the stop switch, where it was on at some time of the day
     weather: tuple[SourceState, ...]  # places at which the source of warnings fails, as it stands now
     troubles: tuple[Trouble, ...]  # the gravest kind first
+    exceptions: tuple[DayException, ...]  # complaints, and a review that lapsed
     total: Board
     projects: Mapping[str, Board]
     touchpoints: Mapping[str, Board]
@@ -105,6 +107,7 @@ def day_report(connection: Connection, plan: Plan, day: date, now: datetime, *, 
         switches=tuple(switches_on_within(connection, start, end)),
         weather=tuple(failing_sources(connection, start)),
         troubles=find_troubles(connection, day_of(plan, day, now, (start, end)), names),
+        exceptions=tuple(day_exceptions(connection, zone, day, None, names, now)),
         total=board_of(figures),
         projects=boards_by(figures, [facts.name for facts in projects], lambda figure: names[figure.project_id]),
         touchpoints=boards_by(figures, in_plan_order(plan, figures), lambda figure: figure.touchpoint),
