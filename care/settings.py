@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from care.errors import BadSetting
@@ -83,6 +83,7 @@ class Settings:
     allow_time_travel: bool = False
     audit_anchor: Path | None = None  # a file on another disk or machine that notes each newest seal (docs/audit.md)
     alert_webhook: str | None = field(default=None, repr=False)  # a chat's bot; whoever has the address may post there
+    smtp_url: str | None = field(default=None, repr=False)  # where reports go out by mail; the sender stands in it
     keep_texts_days: int = 400  # the words of texts and receipts; what happened is kept longer
     import_headers: Path | None = None  # names for the columns of lists, besides those of headers.yaml
     plan_parts: int = 1  # how many runs plan a day at once, on PostgreSQL
@@ -113,6 +114,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allow_time_travel=env.flag("CARE_ALLOW_TIME_TRAVEL"),
         audit_anchor=env.file("CARE_AUDIT_ANCHOR"),
         alert_webhook=env.url("CARE_ALERT_WEBHOOK"),
+        smtp_url=env.smtp("CARE_SMTP_URL"),
         keep_texts_days=env.days("CARE_KEEP_TEXTS_DAYS", 400, LEAST_DAYS_OF_TEXTS),
         import_headers=env.file("CARE_IMPORT_HEADERS"),
         plan_parts=env.parts("CARE_PLAN_PARTS", database_url),
@@ -233,6 +235,22 @@ class _Reader:
         if value and urlsplit(value).scheme not in {"http", "https"}:
             raise BadSetting(f"{name} is {value!r}, but must begin with http:// or https://.")
         return value.rstrip("/") if value else None
+
+    def smtp(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            sender = parse_qs(parts.query).get("from", [""])[0]
+            sound = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0 and "@" in sender
+        except ValueError:
+            sound = False
+        if not sound:  # not quoted: it holds a password
+            raise BadSetting(
+                f"{name} must be like smtps://user:password@smtp.example.cn:465?from=care@example.cn: correct it."
+            )
+        return value
 
     def database_url(self, home: Path) -> str:
         value = self.text("CARE_DATABASE_URL")

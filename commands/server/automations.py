@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
+
+from integrations.chat import is_feishu
 
 PREFIX = "care: "
 HEARTBEAT_SECONDS = 30  # the shortest that Prefect takes; commands/server/environment.py sets it for every run
@@ -126,6 +127,11 @@ ALERTS = (
         "A complaint was not answered or solved within the hours of its level.",
         ["care.complaint.overdue"],
         "{{ event.payload.complaints }} complaints are overdue: see the console's complaints.",
+        "a report is late",
+        "A report was made after its time, or could not be handed over.",
+        ["care.report.late"],
+        "Reports of {{ event.payload.period }}: {{ event.payload.late }} late, "
+        "{{ event.payload.not_handed_over }} not handed over.",
         ours=True,
     ),
     Alert(
@@ -159,7 +165,6 @@ def _call(webhook: Mapping[str, str], said: str) -> dict[str, Any]:
 def payload(url: str, said: str) -> str:
     """What the chat's bot wants: Feishu has a form of its own, WeCom and DingTalk share one. A Jinja template."""
     text = "{% set said %}[owner-care] " + said + "{% endset %}"
-    host = urlsplit(url).hostname or ""
-    if host.endswith(("feishu.cn", "larksuite.com")):
+    if is_feishu(url):
         return text + '{"msg_type": "text", "content": {"text": {{ said | tojson }}}}'
     return text + '{"msgtype": "text", "text": {"content": {{ said | tojson }}}}'

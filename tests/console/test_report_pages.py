@@ -45,7 +45,7 @@ def test_a_report_is_read_and_taken_out_by_those_whose_project_it_is(site: Site,
 def test_a_file_that_was_changed_is_no_report(site: Site, kept: dict[str | None, int]) -> None:
     for file in Path(site.home / "reports").glob("*.json"):
         file.write_bytes(b"{}")
-    assert site.as_("satisfaction_manager").get(f"/reports/{kept['假日风景']}").status_code == 500
+    assert site.as_("satisfaction_manager").get(f"/reports/{kept['假日风景']}").status_code == 503
 
 
 def test_targets_are_typed_as_scores_of_a_hundred(site: Site) -> None:

@@ -29,10 +29,19 @@ EXPECTED: dict[str, tuple[str, str, int] | None] = {
     "settle": ("00:00", "23:50", 10),
     "daily-report": ("20:00", "20:00", 0),
     "weather": ("07:10", "19:10", 60),
+    **dict.fromkeys(("weekly-report", "monthly-report", "assessment", "yearly-report"), ("09:00", "09:00", 0)),
     "watch": ("10:00", "10:00", 0),
     "watch-complaints": ("00:05", "23:55", 10),
     "approve": None,  # begun by the run that holds a day
     "housekeeping": ("02:00", "02:00", 0),
+}
+
+
+# The days of what does not start daily; a Monday is DAY itself.
+DAYS = {
+    "monthly-report": datetime(2026, 12, 1, tzinfo=ZONE),
+    "assessment": datetime(2026, 12, 3, tzinfo=ZONE),
+    "yearly-report": datetime(2027, 1, 15, tzinfo=ZONE),
 }
 
 
@@ -46,7 +55,8 @@ def flow_of(deployment: dict[str, Any]) -> Flow[Any, Any]:
 def starts(deployment: dict[str, Any]) -> list[datetime]:
     (schedule,) = deployment["schedules"]
     cron = CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
-    dates = asyncio.run(cron.get_dates(n=200, start=DAY, end=DAY + timedelta(days=1, seconds=-1)))
+    day = DAYS.get(deployment["name"], DAY)
+    dates = asyncio.run(cron.get_dates(n=200, start=day, end=day + timedelta(days=1, seconds=-1)))
     return [moment.astimezone(ZONE) for moment in dates]
 
 
@@ -84,9 +94,11 @@ def test_what_has_no_schedule_is_begun_by_other_runs() -> None:
 @pytest.mark.parametrize("deployment", SCHEDULED, ids=lambda deployment: str(deployment["name"]))
 def test_runs_do_not_overlap_and_the_pool_is_ours(deployment: dict[str, Any]) -> None:
     assert deployment["concurrency_limit"]["limit"] == 1
-    of_a_day = deployment["name"] in {"daily-care", "plan-again", "daily-report", "watch"}
+    of_a_day = {"daily-care", "plan-again", "daily-report", "watch"} | {"weekly-report", *DAYS}
     # To cancel would cancel today's run for a stale one that began a moment before it.
-    assert deployment["concurrency_limit"]["collision_strategy"] == ("ENQUEUE" if of_a_day else "CANCEL_NEW")
+    assert deployment["concurrency_limit"]["collision_strategy"] == (
+        "ENQUEUE" if deployment["name"] in of_a_day else "CANCEL_NEW"
+    )
     assert deployment["work_pool"]["name"] == "care"
     assert "care" in deployment["tags"]
 
