@@ -52,6 +52,7 @@ class Draft:
     due_on: date
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    until: date | None = None  # no later than this day, however long the touchpoint may wait
     origin: str | None = None
     project_id: int | None = None
     people: int | None = None
@@ -83,9 +84,7 @@ def start_notice(
     with database.begin() as connection:
         standing = notice_of_origin(connection, draft.origin) if draft.origin else None
         if standing is None:
-            new = new_notice(desk, draft)
-            new = replace(new, notice=replace(new.notice, state=NoticeState.APPROVED))
-            notice_id = add_notice(connection, new, actor, now)
+            notice_id = add_notice(connection, approved_notice(desk, draft), actor, now)
         else:
             notice_id = standing.id
     return notice_id, plan_notice(database, desk, notice_id, now, actor)
@@ -95,10 +94,17 @@ def new_notice(desk: Desk, draft: Draft) -> NewNotice:
     """The draft as a notice, with the version that an approval speaks of."""
     touchpoint, trigger = notice_touchpoint(desk.plan, draft.touchpoint)
     last_on = last_day(touchpoint, draft.due_on)
+    last_on = max(draft.due_on, min(last_on, draft.until or last_on))
     between = draft.not_before, draft.expires_at
     notice = Notice(0, touchpoint.id, draft.values, draft.segment, draft.due_on, last_on, *between)
     notice = replace(notice, version=version_now(desk, touchpoint, notice))
     return NewNotice(notice, trigger.source, draft.project_id, draft.origin, draft.people, draft.figures)
+
+
+def approved_notice(desk: Desk, draft: Draft) -> NewNotice:
+    """The draft as a notice that its source approves by itself."""
+    new = new_notice(desk, draft)
+    return replace(new, notice=replace(new.notice, state=NoticeState.APPROVED))
 
 
 def plan_notice(

@@ -10,6 +10,7 @@ from console.pages.customer_deals import router as customer_deals_router
 from console.pages.customer_gifts import router as customer_gifts_router
 from console.pages.customers import router as customers_router
 from console.pages.duties import router as duties_router
+from console.pages.events import router as events_router
 from console.pages.exports import router as exports_router
 from console.pages.gifts import router as gifts_router
 from console.pages.health import router as health_router
@@ -60,6 +61,7 @@ ROUTERS = (
     board_router,
     complaints_router,
     broadcasts_router,
+    events_router,
     samples_router,
     sign_off_router,
     stop_router,

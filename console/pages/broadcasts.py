@@ -12,6 +12,7 @@ from care.services.broadcasts.answering import approve_broadcast, cancel_broadca
 from care.services.broadcasts.drafting import change_broadcast, count_form, draft_broadcast
 from care.services.broadcasts.pages import broadcast_choices, broadcast_list, broadcast_page
 from care.services.broadcasts.testing import note_test_outcome, prepare_test
+from care.services.events import event_page, invitation_values
 from console.pages.broadcast_form import chosen_project, form_of, typed_of
 from console.pages.wrong_fields import sentences
 from console.rendering import go, page
@@ -32,9 +33,16 @@ def drafted(done: str | None = None, before: Before = None, visit: Visit = needs
 
 
 @router.get("/new")
-def new(touchpoint: str = "", project: Before = None, visit: Visit = needs(Right.BROADCASTS)) -> Response:
-    """The form for one touchpoint and project."""
-    return _form(visit, touchpoint, {"project": str(project or ""), "stage:MID": "1", "stage:POST": "1"})
+def new(
+    touchpoint: str = "", project: Before = None, event: Before = None, visit: Visit = needs(Right.BROADCASTS)
+) -> Response:
+    """The form for one touchpoint and project; the invitation to an event says what and where by itself."""
+    office, typed = visit.office, {"project": str(project or ""), "stage:MID": "1", "stage:POST": "1"}
+    if event is not None:
+        told = event_page(office.database, office.desk, event, visit.scope, office.clock.today()).event
+        values = invitation_values(office.desk, told)
+        typed |= {f"value_{name}": value for name, value in values.items()}
+    return _form(visit, touchpoint, typed)
 
 
 @router.post("")

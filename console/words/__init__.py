@@ -9,6 +9,7 @@ from console.words.complaints import WORDS as COMPLAINTS
 from console.words.customers import WORDS as CUSTOMERS
 from console.words.duties import WORDS as DUTIES
 from console.words.emergencies import WORDS as EMERGENCIES
+from console.words.events import WORDS as EVENTS
 from console.words.gifts import WORDS as GIFTS
 from console.words.office import WORDS as OFFICE
 from console.words.reports import WORDS as REPORTS
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "duties": DUTIES,
     "review": REVIEW,
     "broadcasts": BROADCASTS,
+    "events": EVENTS,
     "samples": SAMPLES,
     "reports": REPORTS,
     "visits": VISITS,

@@ -88,7 +88,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "broadcasts_title": ("群发", "Broadcasts"),
     "coming_title": ("日程", "Calendar"),
     "menu_broadcasts": ("群发", "Broadcasts"),
-    "menu_events": ("活动", "Events"),
     "notice_approved": ("已批准", "approved"),
     "notice_cancelled": ("已取消", "called off"),
     "notice_drafted": ("草稿", "draft"),

@@ -56,7 +56,7 @@ NOTICES: dict[str, tuple[Any, ...]] = {
     "show_flat_open": (NoticeTrigger("broadcast", EARLY, 50), ["show_flat_open"], False, 3),
     "show_flat_close": (NoticeTrigger("broadcast", EARLY, 50), ["show_flat_close"], False, 3),
     "event": (NoticeTrigger("broadcast", ALL_STAGES, 50), ["event"], True, 3),
-    "event_reminder": (NoticeTrigger("event", ALL_STAGES), ["event_reminder"], True, 0),
+    "event_reminder": (NoticeTrigger("event", ALL_STAGES), ["event_reminder"], True, 3),
     "event_gift": (NoticeTrigger("event", ALL_STAGES), [], False, 0),
     "newsletter": (NoticeTrigger("broadcast", approve_above=50), ["newsletter"], False, 3),
 }
