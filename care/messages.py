@@ -5,8 +5,9 @@ is the variant for when that fact is missing; a text that still lacks something 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -35,6 +36,22 @@ class Rendered:
     params: Mapping[str, str] = field(repr=False)
     missing: tuple[str, ...]
     template: str
+    hash: str = ""  # the version of the wording
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A wording that somebody approved: in place of the file `template` (variant included), or a text of its own.
+
+    It is in use from the day `since` on, in one project by its name or (None) everywhere.
+    """
+
+    id: int
+    template: str
+    language: Language
+    project: str | None
+    since: date
+    body: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +67,17 @@ class _Form:
 
 
 class Templates:
-    """The texts and scripts below one folder, each read and compiled at its first use."""
+    """The texts and scripts below one folder, each read and compiled at its first use, and what people approved.
 
-    def __init__(self, template_dir: Path) -> None:
+    The files are the base. Which wording is in use in a project on a day, `spoken` says: the one home of that question.
+    """
+
+    def __init__(self, template_dir: Path, approved: Sequence[Approved] = ()) -> None:
         self._folder = template_dir
+        self._approved = tuple(approved)
+        self._replaced: Mapping[tuple[str, str], str] = {}
+        self._views: dict[frozenset[int], Templates] = {}
+        self._spoken: dict[tuple[str, date], Templates] = {}
         self._chosen: dict[tuple[str, str], tuple[_Form, ...]] = {}
         self._variables: dict[tuple[str, str], frozenset[str]] = {}
         self._scripts = Environment(undefined=_Blank, finalize=_blank, autoescape=False)  # noqa: S701 - plain text
@@ -67,6 +91,44 @@ class Templates:
         """
         form = self._choose(template, language, params)
         return _filled(form, language, tuple(map(params.get, form.names)), signature, suffix)
+
+    def use(self, approved: Sequence[Approved]) -> None:
+        """Take over the approved wordings as they stand now."""
+        if tuple(approved) != self._approved:
+            self._approved = tuple(approved)
+            self._views, self._spoken = {}, {}
+
+    def spoken(self, project: str, day: date) -> "Templates":
+        """The texts as they are in use in a project on a day: its own wording before the company's, the newest."""
+        if not self._approved:
+            return self
+        found = self._spoken.get((project, day))
+        if found is None:
+            found = self._spoken[project, day] = self._view(project, day)
+        return found
+
+    def with_only(self, one: Approved) -> "Templates":
+        """The files with this wording alone, for trying it out before anybody approves it."""
+        view = Templates(self._folder)
+        view._replaced = {(one.template, one.language): one.body}
+        return view
+
+    def newest(self) -> "Templates":
+        """The company's texts once every approved wording is in use: for samples without a customer."""
+        return self.spoken("", date.max)
+
+    def _view(self, project: str, day: date) -> "Templates":
+        chosen: dict[tuple[str, str], Approved] = {}
+        usable = (one for one in self._approved if one.since <= day and one.project in {None, project})
+        for one in sorted(usable, key=lambda one: (one.project is not None, one.since, one.id)):
+            chosen[one.template, one.language] = one
+        if not chosen:
+            return self
+        key = frozenset(one.id for one in chosen.values())
+        if key not in self._views:
+            view = self._views[key] = Templates(self._folder)
+            view._replaced = {of: one.body for of, one in chosen.items()}
+        return self._views[key]
 
     def variables(self, template: str, language: Language) -> frozenset[str]:
         """Every fact that the template asks for: in its text, in its variants, or to choose between them."""
@@ -85,11 +147,16 @@ class Templates:
     def versions(self, language: Language) -> dict[str, tuple[str, str]]:
         """Every text of a language with its variants, by hash: the file's name and its words."""
         named = (one for one in self.sms_templates() if self.has_sms(one, language))
-        return {form.hash: (form.template, form.body) for one in named for form in self._forms(one, language)}
+        files = {form.hash: (form.template, form.body) for one in named for form in self._forms(one, language)}
+        forms = (_form(one.template, language, one.body) for one in self._approved if one.language == language)
+        return {**files, **{form.hash: (form.template, form.body) for form in forms}}
 
     def wording_hash(self, template: str, language: Language) -> str:
-        """The version of a text with its variants: what an approval of the wording was given to."""
-        return "-".join(sorted(form.hash for form in self._forms(template, language)))
+        """The version of a text with its variants and all their approved wordings: what an approval was given to."""
+        own = (one for one in self._approved if one.language == language and one.template.partition(".")[0] == template)
+        approved = [_form(one.template, language, one.body).hash for one in own]
+        files = [form.hash for form in self._forms(template, language)] if self._on_file(template, language) else []
+        return "-".join(sorted({*files, *approved}))
 
     def sms_templates(self) -> tuple[str, ...]:
         """The names of all texts, variants not counted; raises BadPlan for a file whose name does not fit."""
@@ -115,7 +182,7 @@ class Templates:
 
     def has_sms(self, template: str, language: Language) -> bool:
         """Whether there is such a text."""
-        return (self._folder / "sms" / f"{template}.{language}.j2").is_file()
+        return (template, language) in self._replaced or self._on_file(template, language)
 
     def has_call(self, script: str, language: Language) -> bool:
         """Whether there is such a script."""
@@ -141,7 +208,15 @@ class Templates:
         variants = sorted(folder.glob(f"{template}.without_*.{language}.j2"), key=lambda path: path.name)
         # The variant that does without most comes first, so that the first that fits is the right one.
         variants.sort(key=lambda path: -path.name.count(".without_"))
-        return tuple(_read_form(path, language) for path in (*variants, base))
+        return tuple(self._read_form(path, language) for path in (*variants, base))
+
+    def _read_form(self, path: Path, language: Language) -> _Form:
+        name = path.name.removesuffix(f".{language}.j2")
+        approved = self._replaced.get((name, language))
+        return _form(name, language, _read(path) if approved is None else approved, path)
+
+    def _on_file(self, template: str, language: Language) -> bool:
+        return (self._folder / "sms" / f"{template}.{language}.j2").is_file()
 
     def _script(self, script: str, language: Language) -> str:
         return _read(self._script_path(script, language))
@@ -164,9 +239,9 @@ def _filled(form: _Form, language: Language, values: tuple[str | None, ...], sig
     used = {name: value or "" for name, value in zip(form.names, values, strict=True)}
     body = form.pattern.format_map(used)
     if "" in used.values() or "{" in body or "}" in body:
-        return Rendered("", 0, {}, _lacking(used), form.template)
+        return Rendered("", 0, {}, _lacking(used), form.template, form.hash)
     text = assemble(body, signature=signature, suffix=suffix, language=language)
-    return Rendered(text, parts(text), used, (), form.template)
+    return Rendered(text, parts(text), used, (), form.template, form.hash)
 
 
 def _lacking(used: Mapping[str, str]) -> tuple[str, ...]:
@@ -174,12 +249,17 @@ def _lacking(used: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name, value in used.items() if not value or "{" in value or "}" in value)
 
 
-def _read_form(path: Path, language: Language) -> _Form:
-    source = _read(path)
-    template = path.name.removesuffix(f".{language}.j2")
+def _form(template: str, language: Language, source: str, path: Path | None = None) -> _Form:
+    """The wording as a form; `path` is that of its file, which errors name. Raises BadPlan for what is no template."""
     without = tuple(word.removeprefix("without_") for word in template.split(".")[1:])
-    pattern, names = _pattern(path, source)
+    pattern, names = _pattern(path or Path(f"{template}.{language}.j2"), source)
     return _Form(template, without, names, pattern, source, sha256(source.encode()).hexdigest()[:16])
+
+
+def wording_form(template: str, language: Language, source: str) -> tuple[str, tuple[str, ...]]:
+    """The version and the variables of a wording that somebody typed; BadPlan for what is no template."""
+    form = _form(template, language, source)
+    return form.hash, form.names
 
 
 @lru_cache(maxsize=1024)  # the plan is checked at each start of a command, and tests start hundreds in one process

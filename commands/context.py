@@ -27,6 +27,7 @@ def open_context(at: str | None = None) -> Context:
     `at` is the instant at which this run begins, as typed. Raises a CareError that says what to mend.
     """
     from care.services.opening import open_desk
+    from care.services.wordings.in_use import take_over
     from care.storage.engine import open_database
     from care.storage.migrate import check_current
 
@@ -35,4 +36,5 @@ def open_context(at: str | None = None) -> Context:
     desk = open_desk(settings)
     database = open_database(settings.database_url)
     check_current(database)
+    take_over(database, desk)
     return Context(settings, database, desk, clock)

@@ -1,10 +1,11 @@
 """What every request needs, opened once when the console starts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from care.clock import Clock
 from care.gateway import Gateway
 from care.services.preparing import Desk
+from care.services.wordings.in_use import Freshness
 from care.settings import Settings
 from care.storage.engine import Database
 
@@ -18,3 +19,4 @@ class Office:
     desk: Desk
     clock: Clock
     gateway: Gateway
+    wordings: Freshness = field(default_factory=Freshness)

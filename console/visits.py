@@ -81,6 +81,7 @@ class _Needs:
                 raise NotSignedIn("Nobody is signed in: sign in first.")
             if not may(who.role, self.right):
                 raise NotAllowed(f"The role {who.role} has no right to this page.")
+            office.wordings.keep(office.database, office.desk)
         return Visit(request, office, who, language_of(request, office), now)
 
 

@@ -11,6 +11,7 @@ from care.gateway import Gateway
 from care.services.environment import check_environment
 from care.services.opening import open_desk
 from care.services.preparing import Desk
+from care.services.wordings.in_use import take_over
 from care.settings import Settings, read_settings
 from care.storage.engine import Database, open_database
 from care.storage.migrate import check_current
@@ -47,6 +48,7 @@ def workplace() -> Workplace:
     desk = open_desk(settings)
     database = open_database(settings.database_url)
     check_current(database)
+    take_over(database, desk)
     return Workplace(settings, database, desk)
 
 

@@ -106,6 +106,7 @@ def _plan(
         hours=build.build_hours(company.hours),
         profiles={name: build.build_profile(name, row, law) for name, row in gateways.gateways.items()},
         mourning_days=frozenset(company.mourning_days),
+        max_parts=dict(company.max_parts),
     )
 
 

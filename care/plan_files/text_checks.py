@@ -47,6 +47,8 @@ class TextChecks:
         names = set(self.templates.sms_templates())
         places = [(document, index) for document, rows in touchpoints for index in range(len(rows))]
         for touchpoint, (document, index) in zip(self.plan.touchpoints, places, strict=True):
+            if _of_tips(touchpoint):
+                continue  # each tip is a wording of its own, approved in the console
             for where, template in _texts(index, touchpoint):
                 names.discard(template)
                 self._must_exist(template, document, where)
@@ -105,6 +107,20 @@ class TextChecks:
         if rendered.parts > most:
             limit = f"at most {most} are allowed (company.yaml, max_parts.{language})"
             raise BadPlan(f"{file}: with long values the text has {rendered.parts} parts, {limit}; shorten it.")
+
+
+def known_variables(plan: Plan, template: str) -> Mapping[str, Sample]:
+    """The facts that a text may name, by the touchpoint or festival that sends it."""
+    if any(festival.id == template for festival in plan.festivals):
+        return text_variables.FESTIVAL
+    for touchpoint in plan.touchpoints:
+        if any(name == template for _, name in _texts(0, touchpoint)):
+            return _known(touchpoint)
+    return text_variables.OTHER
+
+
+def _of_tips(touchpoint: Touchpoint) -> bool:
+    return isinstance(touchpoint.trigger, NoticeTrigger) and touchpoint.trigger.source == "tip"
 
 
 def _texts(index: int, touchpoint: Touchpoint) -> Iterator[tuple[Location, str]]:

@@ -98,6 +98,10 @@ _ACTIONS: Mapping[str, Pair] = {
     "visited": ("来访登记", "visit recorded"),
     "weather_ended": ("预警结束", "weather warning over"),
     "weather_noted": ("收到天气预警", "weather warning seen"),
+    "wording_approved": ("批准文案", "wording approved"),
+    "wording_drafted": ("起草文案", "wording drafted"),
+    "wording_rejected": ("退回文案", "wording rejected"),
+    "wording_withdrawn": ("撤下文案", "wording withdrawn"),
 }
 _ENTITIES: Mapping[str, Pair] = {
     "account": ("账号", "account"),
@@ -137,6 +141,7 @@ _ENTITIES: Mapping[str, Pair] = {
     "training": ("培训", "training"),
     "visit": ("来访", "visit"),
     "weather_warning": ("天气预警", "weather warning"),
+    "wording": ("文案", "wording"),
 }
 _CHANNELS: Mapping[str, Pair] = {"call": ("电话", "call"), "gift": ("礼品", "gift"), "sms": ("短信", "text")}
 _STATES: Mapping[str, Mapping[str, Pair]] = {

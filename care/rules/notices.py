@@ -51,6 +51,7 @@ class Segment:
     handover_within: int | None = None
     signed_up: int | None = None
     attended: int | None = None
+    people: tuple[int, ...] = ()  # these alone: a tip to a few
 
     def as_json(self) -> str:
         """What the table holds: only what is chosen."""
@@ -60,7 +61,7 @@ class Segment:
     @property
     def narrow(self) -> bool:
         """Whether an index finds the few whom it addresses."""
-        return bool(self.buildings or self.signed_up or self.attended)
+        return bool(self.buildings or self.signed_up or self.attended or self.people)
 
 
 def segment_from(text: str) -> Segment:

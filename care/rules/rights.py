@@ -52,6 +52,9 @@ class Right(StrEnum):
     AUDIT = "audit"  # the log
     INCIDENTS = "incidents"  # open an incident, see whom to call, note what was done
     STOP = "stop"  # hold every automatic text, let them go again, close an incident
+    TEMPLATES = "templates"  # draft a wording
+    APPROVE_TEMPLATES = "approve_templates"  # approve what somebody else drafted, withdraw it
+    TIPS = "tips"  # tell a few own customers an approved tip
     PEOPLE = "people"  # accounts
     SAMPLES = "samples"  # draw a day's sample, judge its lines, close the day
     SIGN_OFF = "sign_off"  # the programme manager's signature under a day
@@ -76,17 +79,23 @@ _DAY = frozenset(
 _REVIEW = _DAY | {
     *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BROADCASTS, Right.BOARD, Right.AUDIT),
     *(Right.COMPLAINT_ORDERS, Right.SAMPLES),
+        *(Right.INCIDENTS, Right.COMPLAINTS, Right.TIPS),
+    }
+)
+_REVIEW = _DAY | {
+    *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT),
+    *(Right.COMPLAINT_ORDERS, Right.SAMPLES, Right.TEMPLATES),
 }
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP, Right.ASSESSING}
 _EMERGENCY = frozenset({Right.INCIDENTS, Right.STOP})
 _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.AGENT: _DAY,
     Role.SPECIALIST: _REVIEW,
-    Role.SATISFACTION_MANAGER: _ORDERS,
+    Role.SATISFACTION_MANAGER: _ORDERS | {Right.APPROVE_TEMPLATES},
     Role.SALES_DIRECTOR: _ORDERS,
     Role.PROGRAMME_MANAGER: _ORDERS | {Right.SIGN_OFF},
     Role.GENERAL_MANAGER: _EMERGENCY | {Right.CUSTOMERS, Right.BOARD, Right.AUDIT, Right.COMPLAINTS},
-    Role.ADMINISTRATOR: _EMERGENCY | {Right.PEOPLE, Right.SYSTEM, Right.AUDIT},
+    Role.ADMINISTRATOR: _EMERGENCY | {Right.PEOPLE, Right.SYSTEM, Right.AUDIT, Right.TEMPLATES},
 }
 _REACHES: Mapping[Role, Reach] = {
     Role.AGENT: Reach.OWN,

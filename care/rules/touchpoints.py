@@ -226,6 +226,7 @@ class Plan:
     incidents: tuple[IncidentKind, ...] = ()
     weather_places: tuple[Place, ...] = ()
     weather_kinds: tuple[WeatherKind, ...] = ()
+    max_parts: Mapping[str, int] = field(default_factory=dict)  # of one text, by language
     content: str = ""  # what the files say, kept beside the hash in plan_version
 
     def project(self, name: str) -> Project:

@@ -35,9 +35,12 @@ def notices_of(search: Search) -> list[tuple[Touchpoint, Notice]]:
 
 
 def _own(touchpoint: Touchpoint, notice: Notice) -> Touchpoint:
-    """The touchpoint as this notice has it: never late, and with the gift that it names."""
+    """The touchpoint as this notice has it: never late, and with the gift or the template that it names."""
     gift, item = touchpoint.gift, notice.values.get("gift")
-    return replace(touchpoint, late=Late(), gift=replace(gift, item=item) if gift and item else gift)
+    texts, template = touchpoint.texts, notice.values.get("template")
+    if template:
+        texts = tuple(replace(text, template=template) for text in texts)
+    return replace(touchpoint, late=Late(), gift=replace(gift, item=item) if gift and item else gift, texts=texts)
 
 
 def pages_of_notice(search: Search, touchpoint: Touchpoint, notice: Notice) -> Iterator[list[Candidate]]:

@@ -15,7 +15,8 @@ from care.storage.notices import move_notice, notice_row
 def version_now(desk: Desk, touchpoint: Touchpoint, notice: Notice) -> str:
     """The version of the notice with the wording of now: what an approval must have been given to."""
     language = desk.plan.language
-    wording = [desk.templates.wording_hash(text.template, language) for text in touchpoint.texts]
+    named = notice.values.get("template")
+    wording = [desk.templates.wording_hash(named or text.template, language) for text in touchpoint.texts]
     return version_of(notice, " ".join(wording))
 
 

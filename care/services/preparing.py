@@ -16,7 +16,7 @@ from care.rules.planner import Candidate, Decision, next_act_on
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text
 from care.rules.text_values import Occurrence, text_values
-from care.rules.touchpoints import Language, Plan
+from care.rules.touchpoints import Plan
 from care.storage.customers import Directory
 from care.storage.touches import NewTouch
 
@@ -93,10 +93,13 @@ def occurrence_of(candidate: Candidate, gift: str | None) -> Occurrence:
 
 def render(desk: Desk, occurrence: Occurrence, template: str, day: date) -> Rendered:
     """The text as it would leave on `day`, with the opt-out suffix of the gateway's profile."""
-    wanted = desk.templates.variables(template, desk.plan.language)
+    # What nobody else knows: the wording of a project on a day (Templates.spoken).
+    project = occurrence.project.name or occurrence.customer.deal.project
+    templates = desk.templates.spoken(project, day)
+    wanted = templates.variables(template, desk.plan.language)
     values = text_values(occurrence, desk.plan, desk.plan.language, day, wanted)
     suffix = _suffix(desk, occurrence)
-    return desk.templates.render_sms(template, desk.plan.language, values, signature=desk.plan.signature, suffix=suffix)
+    return templates.render_sms(template, desk.plan.language, values, signature=desk.plan.signature, suffix=suffix)
 
 
 def refuse_rendered(desk: Desk, occurrence: Occurrence, rendered: Rendered, *, form_is_open: bool) -> Reason | None:
@@ -155,16 +158,16 @@ _NOT_QUEUED: Mapping[str, Any] = {"phone": None, "text": None, "params": None, "
 
 def queued_columns(desk: Desk, phone: str | None, rendered: Rendered) -> dict[str, Any]:
     """What a message gains when it becomes queued: the number, the text, and which template version it is."""
-    return {"phone": phone, **_text_columns(desk.templates, desk.plan.language, rendered)}
+    return {"phone": phone, **_text_columns(rendered)}
 
 
 @lru_cache(maxsize=8192)
-def _text_columns(templates: Templates, language: Language, rendered: Rendered) -> Mapping[str, Any]:
+def _text_columns(rendered: Rendered) -> Mapping[str, Any]:
     return {
         "text": rendered.text,
         "params": orjson.dumps(rendered.params, option=orjson.OPT_SORT_KEYS).decode(),
         "parts": rendered.parts,
-        "template_hash": templates.template_hash(rendered.template, language),
+        "template_hash": rendered.hash,
     }
 
 

@@ -19,6 +19,7 @@ from care.rules.occasions import Due, deal_day, passed, shifted
 from care.rules.planner import Candidate, all_channels
 from care.rules.reasons import Reason
 from care.rules.touchpoints import BirthdayTrigger, DateTrigger, EveryTrigger, NoticeTrigger, Touchpoint
+from care.services.occurrences import touchpoint_of
 from care.services.preparing import Desk, occurrence_of, queued_columns, render
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.customers import load_customers
@@ -227,7 +228,8 @@ def _render_again(
     notices = {found.occasion: found for found in notices_with(connection, noticed)} if noticed else {}
     events = []
     for row in rows:
-        customer, touchpoint = customers.get((row.person_id, row.deal_id)), known.get(row.touchpoint)
+        customer = customers.get((row.person_id, row.deal_id))
+        touchpoint = known.get(row.touchpoint) or touchpoint_of(desk.plan, row.touchpoint)
         if customer is not None and touchpoint is not None:
             due, project = Due(row.occasion, row.due_on), desk.plan.project(customer.deal.project)
             notice = notices.get(row.occasion) if _is_notice(touchpoint) else None

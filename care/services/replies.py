@@ -72,7 +72,8 @@ def _opt_out(connection: Connection, desk: Desk, person_ids: list[int], actor: A
         project = desk.plan.project(customer.deal.project)
         values = {"tel": project.tel, "project": project.name or customer.deal.project}
         language = desk.plan.language
-        rendered = desk.templates.render_sms(CONFIRMED, language, values, signature=desk.plan.signature, suffix="")
+        templates = desk.templates.spoken(project.name or customer.deal.project, day)
+        rendered = templates.render_sms(CONFIRMED, language, values, signature=desk.plan.signature, suffix="")
         first = next_opening(desk.plan.hours_of(project, "service"), now, desk.zone).astimezone(UTC)
         text = {
             "template": CONFIRMED,

@@ -144,7 +144,11 @@ def parts_of(desk: Desk, template: str, klass: str) -> int:
     plan = desk.plan
     values = samples(text_variables.OTHER, plan.language)
     suffix = desk.profile.suffix_for(klass, plan.language, plan.defaults.tel)
-    return desk.templates.render_sms(template, plan.language, values, signature=plan.signature, suffix=suffix).parts
+    return (
+        desk.templates.newest()
+        .render_sms(template, plan.language, values, signature=plan.signature, suffix=suffix)
+        .parts
+    )
 
 
 def _repeats(every: int, start: date, last: date) -> Iterator[date]:

@@ -80,6 +80,8 @@ def _of_deals(segment: Segment, on: date, passed_by: Sequence[str]) -> Iterator[
             yield column.in_(list(chosen))
     for name in passed_by:
         yield or_(deal.c[name].is_(None), deal.c[name] > on)
+    if segment.people:
+        yield person.c.id.in_(list(segment.people))
     if segment.handover_within is not None:
         yield deal.c.handover_planned_on.between(on, on + timedelta(days=segment.handover_within))
         yield deal.c.handed_over_on.is_(None)

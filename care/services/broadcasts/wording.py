@@ -50,7 +50,7 @@ def sample_text(desk: Desk, touchpoint: Touchpoint, values: Mapping[str, str]) -
     facts = {**samples(text_variables.PERSON, plan.language), **values}
     suffix = desk.profile.suffix_for(touchpoint.klass, plan.language, facts["tel"], always=touchpoint.opt_out)
     text = touchpoint.texts[0].template
-    rendered = desk.templates.render_sms(text, plan.language, facts, signature=plan.signature, suffix=suffix)
+    rendered = desk.templates.newest().render_sms(text, plan.language, facts, signature=plan.signature, suffix=suffix)
     return rendered.text, rendered.parts
 
 

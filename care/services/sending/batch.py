@@ -75,6 +75,8 @@ def _claim(run: Run, size: int) -> tuple[list[Message], list[Move]]:
         day = now.astimezone(setting.zone).date()
         customers = load_customers(connection, keys, day, run.directory(connection, now))
         rests = _rests(connection, customers, day)
+    unapproved = [m.id for m in claimed if m.template_hash in run.withdrawn]
+    crowded |= dict.fromkeys(unapproved, Reason.TEMPLATE_UNAPPROVED)
     allowed, refused = [], []
     for message in claimed:
         move = recheck(setting, message, customers, now, crowded.get(message.id), rests)

@@ -15,6 +15,7 @@ from care.services.sending.circuit import PROBES, Circuit
 from care.services.sending.pace import Pace
 from care.services.sending.setting import Setting
 from care.services.sending.switch import SwitchWatch
+from care.storage.approved_wordings import withdrawn_hashes
 from care.storage.customers import Directory, load_directory
 from care.storage.engine import Database
 
@@ -45,6 +46,7 @@ class Run:
     switch: SwitchWatch
     left: int | None = None  # texts that the run may still take; None: no limit
     stopped: str | None = None
+    withdrawn: frozenset[str] = frozenset()  # wordings that may not go any more, read with the directory
     _directory: tuple[datetime, Directory] | None = field(default=None)
 
     async def in_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -71,6 +73,7 @@ class Run:
         """Projects and staff, read again once a minute: a run may last for hours."""
         if self._directory is None or now - self._directory[0] > _DIRECTORY_FOR:
             self._directory = now, load_directory(connection, now.astimezone(self.setting.zone).date())
+            self.withdrawn = withdrawn_hashes(connection)
         return self._directory[1]
 
     def heed(self, outcome: Outcome) -> None:

@@ -47,6 +47,7 @@ from care.storage.tables.touches import (
 )
 from care.storage.tables.visits import life_event, visit, visitor
 from care.storage.tables.weather import weather_answer, weather_warning
+from care.storage.tables.wordings import wording
 
 __all__ = [
     "account",
@@ -123,4 +124,5 @@ __all__ = [
     "visitor",
     "weather_answer",
     "weather_warning",
+    "wording",
 ]
