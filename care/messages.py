@@ -151,6 +151,11 @@ class Templates:
         forms = (_form(one.template, language, one.body) for one in self._approved if one.language == language)
         return {**files, **{form.hash: (form.template, form.body) for form in forms}}
 
+    def files(self, language: Language) -> list[tuple[str, str]]:
+        """Every file of a language, variants included: its name and its words."""
+        named = (one for one in self.sms_templates() if self._on_file(one, language))
+        return [(form.template, form.body) for one in named for form in self._forms(one, language)]
+
     def wording_hash(self, template: str, language: Language) -> str:
         """The version of a text with its variants and all their approved wordings: what an approval was given to."""
         own = (one for one in self._approved if one.language == language and one.template.partition(".")[0] == template)

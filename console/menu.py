@@ -43,6 +43,8 @@ ENTRIES = (
         Right.BOARD,
         ("/samples", "/sign-off", "/complaints", "/reports", "/meetings", "/weather"),
     ),
+    Entry("menu_tips", "/tips", Right.TIPS),
+    Entry("menu_templates", "/templates", Right.TEMPLATES),
     Entry("menu_incidents", "/incidents", Right.INCIDENTS, ("/stop",)),
 )
 

@@ -81,6 +81,13 @@ def find_customers(
     return list(connection.scalars(query.order_by(person.c.id.desc()).limit(limit)))
 
 
+def newest_customers(connection: Connection, scope: Scope, limit: int) -> list[tuple[int, str, str | None]]:
+    """The newest customers of a scope: number, name, sex."""
+    query = select(person.c.id, person.c.name, person.c.sex).where(customers_within(scope))
+    rows = connection.execute(query.order_by(person.c.id.desc()).limit(limit))
+    return [(row.id, row.name, row.sex) for row in rows]
+
+
 def count_customers(connection: Connection, wanted: Wanted, scope: Scope) -> int:
     """How many there are on all pages."""
     return connection.scalar(select(func.count()).select_from(person).where(_found(connection, wanted, scope))) or 0

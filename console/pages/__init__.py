@@ -30,7 +30,12 @@ from console.pages.sign_off import router as sign_off_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
 from console.pages.stop import router as stop_router
+<<<<<<< HEAD
 from console.pages.targets import router as targets_router
+=======
+from console.pages.templates import router as templates_router
+from console.pages.tips import router as tips_router
+>>>>>>> a687171 (Give the console templates by people and agents' tips)
 from console.pages.visits import router as visits_router
 from console.pages.weather import router as weather_router
 
@@ -67,5 +72,7 @@ ROUTERS = (
     stop_router,
     incidents_router,
     weather_router,
+    templates_router,
+    tips_router,
     exports_router,
 )

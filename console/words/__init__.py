@@ -16,6 +16,7 @@ from console.words.reports import WORDS as REPORTS
 from console.words.review import WORDS as REVIEW
 from console.words.samples import WORDS as SAMPLES
 from console.words.shared import WORDS as SHARED
+from console.words.templates import WORDS as TEMPLATES
 from console.words.visits import WORDS as VISITS
 from console.words.weather import WORDS as WEATHER
 
@@ -36,6 +37,7 @@ SUBJECTS: Mapping[str, Mapping[str, Pair]] = {
     "emergencies": EMERGENCIES,
     "office": OFFICE,
     "weather": WEATHER,
+    "templates": TEMPLATES,
 }
 WORDS: Mapping[str, Pair] = {key: pair for words in SUBJECTS.values() for key, pair in words.items()}
 

@@ -59,7 +59,9 @@ NOTICES: dict[str, tuple[Any, ...]] = {
     "event_reminder": (NoticeTrigger("event", ALL_STAGES), ["event_reminder"], True, 3),
     "event_gift": (NoticeTrigger("event", ALL_STAGES), [], False, 0),
     "newsletter": (NoticeTrigger("broadcast", approve_above=50), ["newsletter"], False, 3),
+    "tip": (NoticeTrigger("tip", approve_above=10), ["tip"], True, 0),
 }
+WEATHER = [f"weather_{kind}" for kind in ("cold", "rain", "heat", "sand", "wind", "snow", "ice")]
 NODES = {
     *("subscription_congrats", "subscription_notes", "subscription_d3", "signing_eve"),
     *("signing_d7_callback", "contract_filed", "loan_progress"),
@@ -94,7 +96,15 @@ def touchpoint(plan: Plan, name: str) -> Touchpoint:
 
 
 def test_the_plan_has_the_touchpoints_of_the_rules_and_no_other(shipped_plan: Plan) -> None:
-    assert {found.id for found in shipped_plan.touchpoints} == {*TABLE, *NOTICES}
+    assert {found.id for found in shipped_plan.touchpoints} == {*TABLE, *NOTICES, *WEATHER}
+
+
+def test_each_kind_of_weather_has_a_touchpoint_of_its_own_and_hail_has_none(shipped_plan: Plan) -> None:
+    assert [kind.touchpoint for kind in shipped_plan.weather_kinds] == WEATHER
+    for name in WEATHER:
+        found = touchpoint(shipped_plan, name)
+        assert (found.trigger, found.klass, found.late.text_days) == (NoticeTrigger("weather"), "care", 0)
+        assert [text.template for text in found.texts] == [name]
 
 
 @pytest.mark.parametrize("name", NOTICES)

@@ -12,7 +12,6 @@ from sqlalchemy import insert, select, update
 from care.errors import BadField, WrongState
 from care.rules.rights import Scope
 from care.services.delivery import deliver
-from care.services.forecasting import forecast
 from care.services.preparing import Desk
 from care.services.wordings.approving import (
     DraftWording,
@@ -89,7 +88,7 @@ def test_a_draft_says_nothing_until_somebody_else_approves_it(database: Database
         assert list(connection.scalars(log)) == ["wording_drafted", "wording_approved"]
 
 
-def test_it_is_in_use_from_its_day_in_planning_and_preview_alike(database: Database, own: Desk) -> None:
+def test_it_is_in_use_from_its_day_on(database: Database, own: Desk) -> None:
     approve(database, own, draft(database, own, since=date(2026, 12, 5)))
     moved_in(database, own)
     with database.begin() as connection:
@@ -97,9 +96,9 @@ def test_it_is_in_use_from_its_day_in_planning_and_preview_alike(database: Datab
         buys(connection, person, subscribed_on=date(2026, 6, 1), moved_in_on=date(2026, 12, 5))
     (today,) = plan(database, own)
     assert "恭喜乔迁" not in today.text
-    lines = forecast(database, own, first=date(2026, 12, 5), days=1, today=date(2026, 12, 4), now=at(DAY, "09:00"))
-    (tomorrow,) = [line for line in lines if line.touchpoint == "move_in"]
-    assert "恭喜乔迁" in (tomorrow.text or "")
+    office = Office(database, own)
+    office.plan("2026-12-05")
+    assert "恭喜乔迁" in office.text("move_in").text
 
 
 def test_a_projects_own_wording_is_its_own(database: Database, own: Desk) -> None:
