@@ -17,12 +17,14 @@ def send(url: str, to: Sequence[str], subject: str, text: str) -> bool:
     `url`: smtps://user:password@host:465?from=care@example.cn, or smtp:// with STARTTLS where the server has it.
     """
     sender = parse_qs(urlsplit(url).query)["from"][0]
+    taken = 0
     try:
         with _open(url) as server:
-            taken = [one for one in to if _send(server, sender, one, subject, text)]
+            for one in to:
+                taken += _send(server, sender, one, subject, text)
     except (smtplib.SMTPException, OSError):
-        return False
-    return bool(taken)
+        pass  # what was taken before stays taken, however the server says goodbye
+    return taken > 0
 
 
 def _send(server: smtplib.SMTP, sender: str, recipient: str, subject: str, text: str) -> bool:

@@ -127,6 +127,9 @@ ALERTS = (
         "A complaint was not answered or solved within the hours of its level.",
         ["care.complaint.overdue"],
         "{{ event.payload.complaints }} complaints are overdue: see the console's complaints.",
+        ours=True,
+    ),
+    Alert(
         "a report is late",
         "A report was made after its time, or could not be handed over.",
         ["care.report.late"],

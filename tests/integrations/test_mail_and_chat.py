@@ -39,10 +39,10 @@ class _Talk(socketserver.StreamRequestHandler):
                 in_text, answer = True, b"354 go on\r\n"
             else:
                 answer = b"250 ok\r\n"
+            if line.upper() == "QUIT":
+                answer = b"221 bye\r\n"
             if answer:
                 self.wfile.write(answer)
-            if line.upper() == "QUIT":
-                return
 
 
 @pytest.fixture
