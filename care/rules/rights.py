@@ -73,17 +73,11 @@ class Reach(StrEnum):
 _DAY = frozenset(
     {
         *(Right.CALLS, Right.GIFTS, Right.DUTIES, Right.CUSTOMERS, Right.VISITS, Right.CORRECTIONS),
-        *(Right.EVENTS, Right.INCIDENTS, Right.COMPLAINTS),
+        *(Right.EVENTS, Right.INCIDENTS, Right.COMPLAINTS, Right.TIPS),
     }
 )
 _REVIEW = _DAY | {
     *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BROADCASTS, Right.BOARD, Right.AUDIT),
-    *(Right.COMPLAINT_ORDERS, Right.SAMPLES),
-        *(Right.INCIDENTS, Right.COMPLAINTS, Right.TIPS),
-    }
-)
-_REVIEW = _DAY | {
-    *(Right.STOCK, Right.OFFICE, Right.JUDGING, Right.BOARD, Right.AUDIT),
     *(Right.COMPLAINT_ORDERS, Right.SAMPLES, Right.TEMPLATES),
 }
 _ORDERS = _REVIEW | {Right.CALL_ORDERS, Right.STOP, Right.ASSESSING}

@@ -30,12 +30,9 @@ from console.pages.sign_off import router as sign_off_router
 from console.pages.small_services import router as small_services_router
 from console.pages.stock import router as stock_router
 from console.pages.stop import router as stop_router
-<<<<<<< HEAD
 from console.pages.targets import router as targets_router
-=======
 from console.pages.templates import router as templates_router
 from console.pages.tips import router as tips_router
->>>>>>> a687171 (Give the console templates by people and agents' tips)
 from console.pages.visits import router as visits_router
 from console.pages.weather import router as weather_router
 

@@ -1,6 +1,6 @@
 """Wordings that people draft and approve.
 
-Revision ID: 0024
+Revision ID: 0025
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from care.storage.tables.base import Id, Instant
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:
