@@ -69,137 +69,159 @@ def opened(posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
         acknowledge=posted.get("tell") == "1",
     )
     try:
-        number = open_complaint(office.database, office.desk, opening, by=visit.name, now=visit.now)
+        complaint_id = open_complaint(office.database, office.desk, opening, by=visit.name, now=visit.now)
     except BadField as problem:
         return _new(visit, person_id, status=422, typed=posted, problems=sentences(visit, problem))
-    return go(f"/complaints/{number}", done="1")
+    return go(f"/complaints/{complaint_id}", done="1")
 
 
-@router.get("/{number}")
-def one(number: Number, done: str | None = None, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+@router.get("/{complaint_id}")
+def one(complaint_id: Number, done: str | None = None, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
     """One complaint."""
-    return _show(visit, number, done=done)
+    return _show(visit, complaint_id, done=done)
 
 
-@router.post("/{number}/note")
-def noted(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+@router.post("/{complaint_id}/note")
+def noted(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
     """One more word about it."""
-    return _do(visit, number, posted, "note", lambda: note_word(*_of(visit, number, posted), **_who(visit)))
+    return _do(visit, complaint_id, posted, "note", lambda: note_word(*_of(visit, complaint_id, posted), **_who(visit)))
 
 
-@router.post("/{number}/answered")
-def answered(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+@router.post("/{complaint_id}/answered")
+def answered(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
     """Somebody has spoken with the customer."""
-    _require_work(visit, number)
-    return _do(visit, number, posted, "answer", lambda: answer_complaint(*_of(visit, number, posted), **_who(visit)))
+    _require_work(visit, complaint_id)
+    return _do(
+        visit,
+        complaint_id,
+        posted,
+        "answer",
+        lambda: answer_complaint(*_of(visit, complaint_id, posted), **_who(visit)),
+    )
 
 
-@router.post("/{number}/solved")
-def solved(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+@router.post("/{complaint_id}/solved")
+def solved(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
     """It is settled: what was done, what had gone wrong, and whether they were right."""
-    _require_work(visit, number)
+    _require_work(visit, complaint_id)
     office, cause = visit.office, chosen(Cause, posted.get("cause"), Cause.UNKNOWN)
     words, justified = posted.get("words", ""), posted.get("justified") != "0"
     return _do(
         visit,
-        number,
+        complaint_id,
         posted,
         "solve",
         lambda: solve_complaint(
-            office.database, office.desk, number, words, cause, justified, by=visit.name, now=visit.now
+            office.database, office.desk, complaint_id, words, cause, justified, by=visit.name, now=visit.now
         ),
     )
 
 
-@router.post("/{number}/acknowledged")
-def acknowledged(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/acknowledged")
+def acknowledged(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """Tell the customer by text that we have it."""
     office = visit.office
     return _do(
         visit,
-        number,
+        complaint_id,
         posted,
         "acknowledge",
-        lambda: acknowledge_complaint(office.database, office.desk, number, **_who(visit)),
+        lambda: acknowledge_complaint(office.database, office.desk, complaint_id, **_who(visit)),
     )
 
 
-@router.post("/{number}/assigned")
-def assigned(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/assigned")
+def assigned(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """Give it to somebody."""
     to = posted.get("to", "")
     return _do(
         visit,
-        number,
+        complaint_id,
         posted,
         "assign",
-        lambda: assign_complaint(visit.office.database, number, to, **_who(visit)),
+        lambda: assign_complaint(visit.office.database, complaint_id, to, **_who(visit)),
     )
 
 
-@router.post("/{number}/level")
-def levelled(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/level")
+def levelled(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """Another level, with the reason."""
     office, level = visit.office, chosen(Level, posted.get("level"), Level.ORDINARY)
     return _do(
         visit,
-        number,
+        complaint_id,
         posted,
         "level",
-        lambda: set_level(office.database, office.desk, number, level, posted.get("words", ""), **_who(visit)),
+        lambda: set_level(office.database, office.desk, complaint_id, level, posted.get("words", ""), **_who(visit)),
     )
 
 
-@router.post("/{number}/closed")
-def closed(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/closed")
+def closed(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """The callback reached nobody."""
     return _do(
-        visit, number, posted, "close", lambda: close_without_callback(*_at(visit, number, posted), **_who(visit))
+        visit,
+        complaint_id,
+        posted,
+        "close",
+        lambda: close_without_callback(*_at(visit, complaint_id, posted), **_who(visit)),
     )
 
 
-@router.post("/{number}/reopened")
-def reopened(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/reopened")
+def reopened(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """It was not settled after all."""
-    return _do(visit, number, posted, "reopen", lambda: reopen_complaint(*_at(visit, number, posted), **_who(visit)))
+    return _do(
+        visit,
+        complaint_id,
+        posted,
+        "reopen",
+        lambda: reopen_complaint(*_at(visit, complaint_id, posted), **_who(visit)),
+    )
 
 
-@router.post("/{number}/dismissed")
-def dismissed(number: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
+@router.post("/{complaint_id}/dismissed")
+def dismissed(complaint_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)) -> Response:
     """Nobody had complained."""
-    return _do(visit, number, posted, "dismiss", lambda: dismiss_complaint(*_at(visit, number, posted), **_who(visit)))
+    return _do(
+        visit,
+        complaint_id,
+        posted,
+        "dismiss",
+        lambda: dismiss_complaint(*_at(visit, complaint_id, posted), **_who(visit)),
+    )
 
 
-@router.post("/{number}/texts/{message_id}/withheld")
+@router.post("/{complaint_id}/texts/{message_id}/withheld")
 def withheld(
-    number: Number, message_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)
+    complaint_id: Number, message_id: Number, posted: Posted, visit: Visit = needs(Right.COMPLAINT_ORDERS)
 ) -> Response:
     """Take back a text that waits."""
     words = posted.get("words", "")
     return _do(
         visit,
-        number,
+        complaint_id,
         posted,
         "withhold",
-        lambda: withhold_text(visit.office.database, number, message_id, words, **_who(visit)),
+        lambda: withhold_text(visit.office.database, complaint_id, message_id, words, **_who(visit)),
     )
 
 
-def _do(visit: Visit, number: int, posted: dict[str, str], form: str, act: Callable[[], None]) -> Response:
+def _do(visit: Visit, complaint_id: int, posted: dict[str, str], form: str, act: Callable[[], None]) -> Response:
     """Take a step on a complaint of the scope; a mistake is shown at the field of the form that it came from."""
-    require_complaint(visit.office.database, number, visit.scope, visit.name)
+    require_complaint(visit.office.database, complaint_id, visit.scope, visit.name)
     try:
         act()
     except BadField as problem:
-        return _show(visit, number, status=422, typed=posted, problems=sentences(visit, problem), form=form)
-    return go(f"/complaints/{number}", done="1")
+        return _show(visit, complaint_id, status=422, typed=posted, problems=sentences(visit, problem), form=form)
+    return go(f"/complaints/{complaint_id}", done="1")
 
 
-def _require_work(visit: Visit, number: int) -> Complaint:
+def _require_work(visit: Visit, complaint_id: int) -> Complaint:
     """Who gives no orders answers and solves what is given to them alone."""
-    found = require_complaint(visit.office.database, number, visit.scope, visit.name)
+    found = require_complaint(visit.office.database, complaint_id, visit.scope, visit.name)
     if not (visit.may(Right.COMPLAINT_ORDERS) or found.assigned_to == visit.name):
-        raise NotAllowed(f"Complaint {number} is not yours to answer: ask for it to be given to you.")
+        raise NotAllowed(f"Complaint {complaint_id} is not yours to answer: ask for it to be given to you.")
     return found
 
 
@@ -207,17 +229,19 @@ def _who(visit: Visit) -> dict[str, Any]:
     return {"by": visit.name, "now": visit.now}
 
 
-def _of(visit: Visit, number: int, posted: dict[str, str]) -> tuple[Any, ...]:
-    return visit.office.database, number, posted.get("words", "")
+def _of(visit: Visit, complaint_id: int, posted: dict[str, str]) -> tuple[Any, ...]:
+    return visit.office.database, complaint_id, posted.get("words", "")
 
 
-def _at(visit: Visit, number: int, posted: dict[str, str]) -> tuple[Any, ...]:
-    return visit.office.database, visit.office.desk, number, posted.get("words", "")
+def _at(visit: Visit, complaint_id: int, posted: dict[str, str]) -> tuple[Any, ...]:
+    return visit.office.database, visit.office.desk, complaint_id, posted.get("words", "")
 
 
-def _show(visit: Visit, number: int, *, status: int = 200, **facts: Any) -> Response:
+def _show(visit: Visit, complaint_id: int, *, status: int = 200, **facts: Any) -> Response:
     office = visit.office
-    found = complaint_page(office.database, office.desk, number, visit.scope, visit.name, visit.language, visit.now)
+    found = complaint_page(
+        office.database, office.desk, complaint_id, visit.scope, visit.name, visit.language, visit.now
+    )
     mine = visit.may(Right.COMPLAINT_ORDERS) or found.row.complaint.assigned_to == visit.name
     shown = {"typed": {}, "problems": {}, "form": None, "done": None, "mine": mine, "causes": list(Cause), **facts}
     words = words_of_complaints(visit)

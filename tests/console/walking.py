@@ -12,7 +12,8 @@ from care.gateway import Inbound
 from care.rules.rights import Right
 from care.services.replies import take_reply
 from care.storage.audit import SYSTEM
-from care.storage.tables import import_issue, import_run, metadata, person
+from care.storage.complaints import NewComplaint, add_complaint
+from care.storage.tables import call, day_review, import_issue, import_run, metadata, person, sample
 from console.visits import _Needs
 from tests.console.site import NOW, Site
 from tests.factories import add
@@ -56,7 +57,7 @@ def params(path: str) -> list[str]:
 
 
 def with_work_of_every_kind(site: Site, name: str, number: str) -> None:
-    """What furnishing leaves out: a reply of that customer, and something to judge about them."""
+    """What furnishing leaves out: a reply of that customer, something to judge about them, a complaint, a sample."""
     with site.database.begin() as connection:
         reply = Inbound(sender=number, text="几点开门？", provider_id=number)
         take_reply(connection, site.office.desk, "twilio", reply, "", SYSTEM, NOW)
@@ -65,6 +66,13 @@ def with_work_of_every_kind(site: Site, name: str, number: str) -> None:
         run_id = add(connection, import_run, **run)
         values = {"code": "suggest_deceased", "header": "备注", "finding": number, "state": "open", "opened_at": NOW}
         add(connection, import_issue, person_id=person_id, run_id=run_id, **values)
+        one = connection.execute(select(call).where(call.c.person_id == person_id)).first()
+        assert one is not None
+        add_complaint(connection, NewComplaint(one.person_id, one.project_id, f"{name}的投诉"), SYSTEM, NOW)
+        review = {"project_id": one.project_id, "day": NOW.date(), "contacts": 1, "drawn_by": "test", "drawn_at": NOW}
+        of = {"entity": "call", "entity_id": one.id, "touch_id": one.touch_id, "person_id": one.person_id}
+        review_id = add(connection, day_review, **review)
+        add(connection, sample, review_id=review_id, node=True, newcomer=False, **of)
 
 
 def filled(path: str, values: Mapping[str, Any]) -> str:
