@@ -66,6 +66,15 @@ def year_volume(database: Database, desk: Desk, year: int, *, today: date) -> Ye
     return YearVolume(year, festivals, count.texts, count.parts, desk.profile.price)
 
 
+def festival_days(
+    database: Database, desk: Desk, projects: Mapping[int, str], first: date, last: date, *, today: date
+) -> tuple[FestivalDay, ...]:
+    """The festivals from `first` through `last` that these projects greet, each with the texts that it may bring."""
+    with database.read() as connection:
+        count = _Counting(connection, desk, first, last, beginnings(connection, desk.plan, today))
+        return tuple(count.all_festivals(projects))
+
+
 class _Counting:
     """Adds up the texts and parts of each day."""
 

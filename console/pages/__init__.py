@@ -4,6 +4,7 @@ from console.pages.assessments import router as assessments_router
 from console.pages.board import router as board_router
 from console.pages.broadcasts import router as broadcasts_router
 from console.pages.calls import router as calls_router
+from console.pages.coming import router as coming_router
 from console.pages.complaints import router as complaints_router
 from console.pages.customer_changes import router as customer_changes_router
 from console.pages.customer_deals import router as customer_deals_router
@@ -64,6 +65,7 @@ ROUTERS = (
     complaints_router,
     broadcasts_router,
     events_router,
+    coming_router,
     samples_router,
     sign_off_router,
     stop_router,
