@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from care.plan_files.build import build_words
 from care.plan_files.checks import check_unique
 from care.plan_files.documents import Document
 from care.plan_files.fields import Filled, Name, refuse
-from care.plan_files.rows import Row
+from care.plan_files.rows import Row, Words
 from care.rules.touchpoints import NoticeTrigger, Plan
 from care.rules.weather import Colour, Place, WeatherKind
 
@@ -20,6 +21,7 @@ class PlaceRow(Row):
     """Where warnings are asked for."""
 
     id: Name
+    name: Words
     lat: Degrees
     lon: Degrees
     projects: tuple[Filled, ...]
@@ -79,7 +81,7 @@ def _check_place(document: Document, index: int, row: PlaceRow, taken: dict[str,
 
 def build_places(file: WeatherFile) -> tuple[Place, ...]:
     """The places in the order of the file."""
-    return tuple(Place(row.id, row.lat, row.lon, row.projects) for row in file.places)
+    return tuple(Place(row.id, row.lat, row.lon, row.projects, build_words(row.name)) for row in file.places)
 
 
 def build_kinds(file: WeatherFile) -> tuple[WeatherKind, ...]:

@@ -99,6 +99,7 @@ class Place:
     lat: str
     lon: str
     projects: tuple[str, ...] = ()
+    name: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,4 +16,5 @@ def weather(visit: Visit = needs(Right.BOARD)) -> Response:
     """The warnings, the newest first."""
     office = visit.office
     found = weather_page(office.database, office.desk.plan, visit.scope, visit.now)
-    return page(visit, "weather/weather.html", found=found, colour_of=colour_word)
+    places = {place.id: place.name[visit.language] for place in office.desk.plan.weather_places}
+    return page(visit, "weather/weather.html", found=found, colour_of=colour_word, places=places)
