@@ -31,6 +31,7 @@ def _register() -> None:
     from commands import (
         approve,
         audit,
+        broadcast,
         calls,
         deliver,
         demo,
@@ -64,6 +65,7 @@ def _register() -> None:
     app.add_typer(gifts.app, name="gifts")
     app.add_typer(duties.app, name="duties")
     app.command("approve")(approve.approve)
+    app.add_typer(broadcast.app, name="broadcast")
     app.command("run")(run.run)
     app.command("up")(up.up)
     app.add_typer(ops.app, name="ops")
