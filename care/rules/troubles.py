@@ -22,6 +22,7 @@ class TroubleKind(StrEnum):
     LOW_MOOD = "low_mood"
     WRONG_NUMBER = "wrong_number"
     ENTERED_LATE = "entered_late"  # a date reached us after its day
+    VISIT_LATE = "visit_late"  # written down on a later day than the visit's own (S-65)
     DATE_CONFLICT = "date_conflict"
     FILING_MISSING = "filing_missing"  # signed more than 30 days ago
     LOAN_MISSING = "loan_missing"  # applied for more than 60 days ago
@@ -50,6 +51,7 @@ _WORDS: Mapping[TroubleKind, tuple[str, str]] = {
     _K.LOW_MOOD: ("客户情绪低（1–2）", "Low mood (1–2)"),
     _K.WRONG_NUMBER: ("号码有误（接听者非本人）", "Wrong numbers (somebody else answered)"),
     _K.ENTERED_LATE: ("日期补录，迟办或超过期限", "Dates entered late: served late, or not at all"),
+    _K.VISIT_LATE: ("来访补录，非当日登记（S-65）", "Visits recorded on a later day (S-65)"),
     _K.DATE_CONFLICT: ("交易日期矛盾", "Deals whose dates are in conflict"),
     _K.FILING_MISSING: ("签约超过30天未备案", "Signed more than 30 days ago and not filed"),
     _K.LOAN_MISSING: ("申请按揭超过60天未放款", "Loan applied for more than 60 days ago and not paid"),

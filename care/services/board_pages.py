@@ -36,6 +36,7 @@ from care.storage.plan_holds import scope_of, standing_holds
 from care.storage.projects import project_ages
 from care.storage.stop_switch import Switch, switches_on_within
 from care.storage.troubles import Day, count_deal_troubles, count_troubles
+from care.storage.visits import count_late_visits
 from care.storage.weather import SourceState, failing_sources
 from care.storage.wording import changed_wording
 
@@ -147,7 +148,8 @@ def _troubles(
 ) -> list[TroubleRow]:
     """By kind, the gravest first; a touchpoint is asked of channel rows alone, a filter of the house of nothing."""
     counts = count_troubles(connection, day, which)
-    counts += count_deal_troubles(connection, which) if asked.touchpoint is None else []
+    if asked.touchpoint is None:
+        counts += count_deal_troubles(connection, which) + count_late_visits(connection, day, which)
     rows = [TroubleRow(one.kind, one.channel, one.project_id, names[one.project_id], one.count) for one in counts]
     if which == Which(asked.day, which.projects):
         whole = {

@@ -82,10 +82,12 @@ class VisitChoices:
     festivals: Sequence[str]
 
 
-def visit_list(database: Database, scope: Scope, language: Language, before: int | None = None) -> VisitList:
-    """The newest records of a scope."""
+def visit_list(
+    database: Database, scope: Scope, language: Language, before: int | None = None, *, late: bool = False
+) -> VisitList:
+    """The newest records of a scope; `late`: only those that were made on a later day."""
     with database.read() as connection:
-        found = list_visits(connection, scope, before, MOST_LINES + 1)
+        found = list_visits(connection, scope, before, MOST_LINES + 1, late=late)
     rows = [_row(visit, language) for visit in found[:MOST_LINES]]
     return VisitList(rows, rows[-1].visit.id if len(found) > MOST_LINES else None)
 

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, true, update
 
 from care.rules.rights import Scope
+from care.rules.troubles import TroubleKind
 from care.rules.visits import same_name, visitor_no
 from care.storage.audit import Action, Actor, Event, append
+from care.storage.day_lines import Which
 from care.storage.importing.ids import new_ids
 from care.storage.importing.people import insert_people
 from care.storage.personal_data import ERASED
 from care.storage.tables import person, project, staff, visit, visitor
+from care.storage.troubles import Count, Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,13 @@ def visits_within(scope: Scope) -> ColumnElement[bool]:
     return and_(staff_only, projects_only)
 
 
-def list_visits(connection: Connection, scope: Scope, before: int | None, limit: int) -> list[VisitLine]:
-    """The newest records of a scope, those before the visit `before`."""
+def list_visits(
+    connection: Connection, scope: Scope, before: int | None, limit: int, *, late: bool = False
+) -> list[VisitLine]:
+    """The newest records of a scope, those before the visit `before`; `late`: only those of an earlier day."""
     query = select(*_COLUMNS).select_from(_JOINED).where(visits_within(scope))
+    if late:
+        query = query.where(visit.c.late)
     if before is not None:
         query = query.where(visit.c.id < before)
     return [_line(row) for row in connection.execute(query.order_by(visit.c.id.desc()).limit(limit))]
@@ -182,6 +189,17 @@ def visits_of(connection: Connection, person_id: int, scope: Scope, limit: int) 
     query = select(*_COLUMNS).select_from(_JOINED).where(visit.c.person_id == person_id, visits_within(scope))
     rows = connection.execute(query.order_by(visit.c.visited_on.desc(), visit.c.id.desc()).limit(limit))
     return [_line(row) for row in rows]
+
+
+def count_late_visits(connection: Connection, day: Day, which: Which) -> list[Count]:
+    """The visits that were written down on the day, of an earlier one, by project."""
+    holds = [visit.c.late, visit.c.recorded_at >= day.since, visit.c.recorded_at < day.until]
+    if which.projects is not None:
+        holds.append(visit.c.project_id.in_(sorted(which.projects)))
+    if which.agent_id is not None:
+        holds.append(visit.c.agent_id == which.agent_id)
+    query = select(visit.c.project_id, func.count()).where(*holds).group_by(visit.c.project_id)
+    return [Count(TroubleKind.VISIT_LATE, None, project_id, n) for project_id, n in connection.execute(query)]
 
 
 def sellers(connection: Connection, projects: frozenset[int] | None) -> list[Row[Any]]:

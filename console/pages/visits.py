@@ -32,10 +32,12 @@ Before = Annotated[int | None, Query(ge=1, le=2**53)]
 
 
 @router.get("")
-def recorded(done: str | None = None, before: Before = None, visit: Visit = needs(Right.VISITS)) -> Response:
-    """The newest visits."""
-    found = visit_list(visit.office.database, visit.scope, visit.language, before)
-    return page(visit, "visits/list.html", visits=found, done=done)
+def recorded(
+    done: str | None = None, before: Before = None, late: bool = False, visit: Visit = needs(Right.VISITS)
+) -> Response:
+    """The newest visits; `late`: only those that were recorded on a later day."""
+    found = visit_list(visit.office.database, visit.scope, visit.language, before, late=late)
+    return page(visit, "visits/list.html", visits=found, done=done, late=late)
 
 
 @router.get("/new")

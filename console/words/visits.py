@@ -85,7 +85,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "visit_twice": ("这位客户当天已登记过一次，请打开那条记录。", "This visit of that day is on record already."),
     "visit_visited_on": ("来访日期", "Day of the visit"),
     "visit_wants": ("需求与关注点", "What they want"),
+    "visits_all": ("全部来访", "All visits"),
     "visits_help": ("来访、来电当天登记，特点记入客户资料。", "Visits and calls are recorded on the day, with traits."),
+    "visits_late_only": ("只看补录的来访。", "Only visits that were recorded on a later day."),
     "visits_none": ("还没有来访记录。", "No visits yet."),
     "visits_title": ("来访登记", "Visits"),
 }

@@ -102,7 +102,10 @@ def test_a_visit_that_is_entered_later_is_marked_and_the_same_one_is_not_written
     assert (twice.status_code, "当天已登记过一次" in twice.text) == (422, True)
     (first,) = rows(site, visit)
     assert first.late
-    assert "补录" in agent.get("/visits").text
+    assert "补录" in agent.get("/visits?late=true").text
+    manager = site.as_("satisfaction_manager", "陈静")
+    board = manager.get("/board?day=2026-12-04").text
+    assert ("来访补录，非当日登记（S-65）" in board, "/visits?late=true" in board) == (True, True)
     address = f"/visits/{first.id}/again"
     assert agent.get(address).text.count('name="phone"') == 0
     again = {"kind": "came", "visited_on": "2026-12-04", "agent": str(seat_of(site, AGENT))}

@@ -11,6 +11,7 @@ from care.rules.touchpoints import Plan
 from care.rules.troubles import TroubleKind
 from care.storage.day_lines import Which
 from care.storage.troubles import Count, Day, count_troubles
+from care.storage.visits import count_late_visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ def day_of(plan: Plan, day: date, now: datetime, span: tuple[datetime, datetime]
 
 
 def find_troubles(connection: Connection, day: Day, names: Mapping[int, str]) -> tuple[Trouble, ...]:
-    """The exceptions among the channel rows of all projects, by kind and project."""
-    return named_troubles(count_troubles(connection, day, Which(day.day)), names)
+    """The exceptions among the channel rows and visits of all projects, by kind and project."""
+    which = Which(day.day)
+    counts = [*count_troubles(connection, day, which), *count_late_visits(connection, day, which)]
+    return named_troubles(counts, names)
 
 
 def named_troubles(counts: Iterable[Count], names: Mapping[int, str]) -> tuple[Trouble, ...]:
