@@ -13,6 +13,7 @@ def main() -> None:
         "delivery",
         "stopping",
         "workers",
+        "orchestrator",
         "simulated",
         "webhooks",
         "console",
@@ -78,6 +79,10 @@ def _measure_once(given: argparse.Namespace) -> None:
 
         workers.run(given.messages, given.latency)
         return
+    if given.what == "orchestrator":
+        from benchmarks import orchestrator
+
+        orchestrator.run(given.messages)
     if given.what == "audit-sending":
         from benchmarks import audit_sending
 
