@@ -34,10 +34,11 @@ PAGES = {
         *("/calls", "/calls/{asked}", "/exhausted-calls", "/me", "/nowhere"),
         *("/stock", "/duties?role=all", "/duties/{duty}", "/services", "/nodes", "/trainings", "/media"),
         *("/customers", "/customers/{person}/profile", "/customers/{person}/ahead", "/issues"),
+        *("/stop", "/incidents", "/templates", "/weather"),
     ],
     "agent": [
         *("/gifts", "/gifts/{gift}", "/customers/{person}", "/customers/{person}/stops", "/customers/{person}/correct"),
-        *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline", "/visits", "/visits/new"),
+        *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline", "/visits", "/visits/new", "/tips"),
     ],
     "specialist": ["/patrols/{round}", "/calls/{callback}"],
 }

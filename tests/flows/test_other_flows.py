@@ -14,14 +14,17 @@ from flows import plan_again as plan_module
 from flows import sending
 from flows import watch as watch_module
 from flows import watch_complaints as clocks_module
+from flows import weather as weather_module
 from flows.deliver import deliver
 from flows.housekeeping import housekeeping
 from flows.plan_again import plan_again
 from flows.watch import watch
 from flows.watch_complaints import watch_complaints
+from flows.weather import weather
 from tasks.delivery import Delivered
 from tasks.planning import Planned
 from tasks.settling import Settled
+from tasks.weather import Noted
 
 pytestmark = pytest.mark.slow
 AT = "2026-12-11T10:05"
@@ -48,6 +51,8 @@ def test_planning_again_says_what_was_new(monkeypatch: pytest.MonkeyPatch, plann
         (Delivered(expired=3), "Completed", []),
         (Delivered(7, stopped="down"), "PartiallySent", [7]),
         (Delivered(stopped="down"), "Failed", []),
+        (Delivered(7, held=True), "StoppedBySwitch", [7]),
+        (Delivered(held=True), "StoppedBySwitch", []),
     ],
 )
 def test_a_delivery_says_what_went_and_is_named_by_its_texts(
@@ -84,6 +89,26 @@ def test_the_clocks_of_complaints_are_watched(monkeypatch: pytest.MonkeyPatch, o
 
     monkeypatch.setattr(clocks_module, "overdue_complaints", found)
     state: State[Any] = asyncio.run(watch_complaints.fn(at=AT))
+    assert state.name == name
+
+
+@pytest.mark.parametrize(
+    ("noted", "name"),
+    [
+        (Noted(0, 0, ()), "NothingDue"),
+        (Noted(40, 0, ()), "Completed"),
+        (Noted(0, 3, ()), "Completed"),
+        (Noted(40, 0, ("QWeather answered HTTP 500",)), "SourceFailed"),
+    ],
+)
+def test_the_weather_says_what_is_new_and_whether_the_source_failed(
+    monkeypatch: pytest.MonkeyPatch, noted: Noted, name: str
+) -> None:
+    async def note(now: Any) -> Noted:
+        return noted
+
+    monkeypatch.setattr(weather_module, "note_weather", note)
+    state: State[Any] = asyncio.run(weather.fn(at=AT))
     assert state.name == name
 
 
