@@ -40,6 +40,7 @@ def run(customers: int, database_url: str | None) -> None:
 def _broadcast(database: Database) -> None:
     desk = open_desk()
     now = datetime.combine(DAY, datetime.min.time(), desk.zone) + timedelta(hours=8, minutes=30)
+    notice_id = 0
     for segment, values in ((BUILDING, "3号楼"), (EVERYBODY, "各楼")):
         draft = Draft("progress", {"building": values, "floor": "12层"}, segment, DAY)
         with measured("plan a broadcast", database) as figure:

@@ -8,6 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.approval import ask_for_approval
+from flows.broadcast_approval import ask_about_broadcasts
 from flows.endings import done, held_by_switch, held_for_review, not_sent, nothing_due, partially_sent, skipped_stale
 from flows.occasion import occasion, run_name
 from flows.planning import plan_whole
@@ -56,6 +57,7 @@ async def daily_care(
         return done(sentence, DayRun(today.day, planned, Delivered(), dry_run=True))
     planned = await plan_whole(today.day, today.now, project)
     await ask_for_approval(planned)
+    await ask_about_broadcasts()
     delivered = await send_all(today)
     await publish_report(today.day, today.now)
     return _ending(DayRun(today.day, planned, delivered))

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.approval import ask_for_approval
+from flows.broadcast_approval import ask_about_broadcasts
 from flows.endings import done, held_for_review, nothing_due, skipped_stale
 from flows.occasion import occasion, timed_run_name
 from flows.planning import plan_whole
@@ -24,6 +25,7 @@ async def plan_again(on: str | None = None, at: str | None = None) -> State[Any]
     if today.stale:
         return skipped_stale(today)
     planned = await plan_whole(today.day, today.now)
+    await ask_about_broadcasts()
     if planned.held:
         await ask_for_approval(planned)
         return held_for_review(planned.sentence())

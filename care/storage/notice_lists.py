@@ -30,12 +30,20 @@ class NoticeLine:
 
 
 def notice_lines(
-    connection: Connection, scope: Scope, name: str, sources: Collection[str], before: int | None, limit: int
+    connection: Connection,
+    scope: Scope,
+    name: str,
+    sources: Collection[str],
+    before: int | None,
+    limit: int,
+    state: str | None = None,
 ) -> list[NoticeLine]:
-    """The newest notices of these sources that somebody may see, those before the number `before`."""
+    """The newest notices of these sources that somebody may see, those before the number `before`; of one state."""
     query = select(notice).where(notice.c.source.in_(list(sources)), *_seen(scope, name))
     if before is not None:
         query = query.where(notice.c.id < before)
+    if state is not None:
+        query = query.where(notice.c.state == state)
     return [_line(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit))]
 
 

@@ -47,6 +47,8 @@ class Day:
     async def report(self, day: date, now: datetime | None) -> None:
         self.note(f"report {day}", now)
 
+    async def ask(self) -> None: ...
+
     async def show(self, taken: int, now: datetime | None) -> None: ...
 
     async def end(self, taken: int) -> None: ...
@@ -64,6 +66,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
     monkeypatch.setattr(module, "plan_whole", day.plan)
     monkeypatch.setattr(module, "foresee", day.foresee)
     monkeypatch.setattr(module, "publish_report", day.report)
+    monkeypatch.setattr(module, "ask_about_broadcasts", day.ask)
     monkeypatch.setattr(sending, "deliver_chunk", day.deliver)
     monkeypatch.setattr(sending, "SendingBar", lambda: day)
     return day

@@ -33,6 +33,7 @@ EXPECTED: dict[str, tuple[str, str, int] | None] = {
     "watch": ("10:00", "10:00", 0),
     "watch-complaints": ("00:05", "23:55", 10),
     "approve": None,  # begun by the run that holds a day
+    "approve-broadcast": None,  # begun by the plannings of the day
     "housekeeping": ("02:00", "02:00", 0),
 }
 

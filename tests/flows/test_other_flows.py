@@ -38,7 +38,10 @@ def test_planning_again_says_what_was_new(monkeypatch: pytest.MonkeyPatch, plann
     async def plan(*given: Any) -> Planned:
         return planned
 
+    async def ask() -> None: ...
+
     monkeypatch.setattr(plan_module, "plan_whole", plan)
+    monkeypatch.setattr(plan_module, "ask_about_broadcasts", ask)
     state: State[Any] = asyncio.run(plan_again.fn(at=AT))
     assert state.name == name
 

@@ -71,10 +71,8 @@ def broadcast_page(
     database: Database, desk: Desk, notice_id: int, scope: Scope, name: str, *, today: date, now: datetime
 ) -> BroadcastPage:
     """One broadcast. Raises NotFound where it is not theirs to see."""
+    line = one_broadcast(database, notice_id, scope, name)
     with database.read() as connection:
-        line = notice_line(connection, notice_id, scope, name)
-        if line is None or line.source != "broadcast":
-            raise NotFound(f"There is no broadcast {notice_id} here: see the list.")
         projects, standing = project_names(connection), standing_of(connection, line.notice)
     touchpoint, trigger = notice_touchpoint(desk.plan, line.notice.touchpoint)
     samples, met = [], []
@@ -83,6 +81,22 @@ def broadcast_page(
         met = meetings(database, line.notice)
     second = needs_approval(trigger, line.people or 0)
     return BroadcastPage(line, touchpoint, projects, samples, met, standing, second)
+
+
+def one_broadcast(database: Database, notice_id: int, scope: Scope, name: str) -> NoticeLine:
+    """What is on record of one broadcast. Raises NotFound where it is not theirs to see."""
+    with database.read() as connection:
+        line = notice_line(connection, notice_id, scope, name)
+    if line is None or line.source != "broadcast":
+        raise NotFound(f"There is no broadcast {notice_id} here: see the list.")
+    return line
+
+
+def waiting_broadcasts(database: Database) -> list[tuple[int, str]]:
+    """The numbers of the broadcasts that wait for a second person, each with its version, the oldest first."""
+    with database.read() as connection:
+        lines = notice_lines(connection, Scope(None, None), "", ("broadcast",), None, MOST_LINES, NoticeState.WAITING)
+    return sorted((line.notice.id, line.notice.version) for line in lines)
 
 
 def broadcast_choices(database: Database, desk: Desk, scope: Scope) -> Choices:
