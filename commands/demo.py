@@ -126,7 +126,7 @@ def _make_calls() -> list[tuple["CallLine", str]]:
 
 
 def _open_accounts() -> "list[tuple[str, Role, str, str]]":
-    """An agent with calls to make, and two managers: name, role, login, password."""
+    """An agent with calls to make, a specialist, and two managers: name, role, login, password."""
     from care.rules.rights import Role
     from care.services.call_list import list_calls
     from care.services.people.joining import Newcomer, join
@@ -141,6 +141,7 @@ def _open_accounts() -> "list[tuple[str, Role, str, str]]":
     (agent, project_id), _ = busy.most_common(1)[0]
     people = [
         Newcomer(agent, "agent", Role.AGENT, [project_id]),
+        Newcomer("林悦", "specialist", Role.SPECIALIST, [project_id]),
         Newcomer("陈静", "manager", Role.SATISFACTION_MANAGER, [project_id]),
         Newcomer("周明", "programme", Role.PROGRAMME_MANAGER),
     ]

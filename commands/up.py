@@ -47,14 +47,17 @@ def _serve(settings: Settings, wanted: int, lock: int) -> None:
         typer.echo("Starting the Prefect server ...")
         server, api_url = start_server(settings, free_port(wanted), lock, schedules=True)
         children.append(server)
+        port = free_port(_CONSOLE_PORT)
+        address = f"http://127.0.0.1:{port}"
         environment = client_environment(os.environ, prefect_home(settings), api_url) | {
-            "CARE_HOME": str(settings.home)
+            "CARE_HOME": str(settings.home),
+            **_public(settings, address),
         }
         log = settings.home / "logs" / "prefect-deploy.log"
         prefect(log, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
         children.append(_start_worker(settings, environment))  # takes as long to begin as the deployments to apply
         children.append(_start_sealer(settings, environment))
-        console, address = _start_console(settings, environment)
+        console = _start_console(settings, environment, port)
         children.append(console)
         prefect(log, environment, "deploy", "--all")
         bring_in_line(Api(api_url), settings.alert_webhook, datetime.now(UTC))
@@ -83,11 +86,17 @@ def _start_sealer(settings: Settings, environment: Mapping[str, str]) -> Child:
     return Child.start("sealer", ["commands", "audit", "seal", "--every", "5"], environment, log)
 
 
-def _start_console(settings: Settings, environment: Mapping[str, str]) -> tuple[Child, str]:
+def _start_console(settings: Settings, environment: Mapping[str, str], port: int) -> Child:
     """Pages and webhooks, in a process of their own: a page must not wait for a flow."""
-    port, log = free_port(_CONSOLE_PORT), settings.home / "logs" / "console.log"
-    child = Child.start("console", ["commands", "serve", "--port", str(port)], environment, log)
-    return child, f"http://127.0.0.1:{port}"
+    log = settings.home / "logs" / "console.log"
+    return Child.start("console", ["commands", "serve", "--port", str(port)], environment, log)
+
+
+def _public(settings: Settings, address: str) -> dict[str, str]:
+    """Where reports link to: the console here, unless a public address is set, or needed for a vendor's callbacks."""
+    if settings.public_url is not None or settings.twilio is not None:
+        return {}
+    return {"CARE_PUBLIC_URL": address}
 
 
 def _await_console(console: Child, address: str) -> None:

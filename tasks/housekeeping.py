@@ -1,11 +1,12 @@
 """What the night is for: ends that time alone brings, and the database's own upkeep."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from care.services.photos import sweep_photos
 from care.services.retaining import blank_old
 from care.services.sending.expiring import expire
 from care.storage.upkeep import tidy
@@ -43,7 +44,10 @@ async def blank_texts(now: datetime | None = None) -> int:
 
 @task(name="tidy", cache_policy=NO_CACHE, persist_result=False)
 async def tidy_database() -> None:
-    """Let the database refresh its statistics and give back its log."""
+    """Let the database refresh its statistics and give back its log, and sweep away photos that no row names."""
     with discreetly():
-        await asyncio.to_thread(tidy, workplace().database)
+        place = workplace()
+        await asyncio.to_thread(tidy, place.database)
+        # By this machine's own clock, as the files are dated: a pretended day would sweep what has just come.
+        await asyncio.to_thread(sweep_photos, place.database, place.settings.home, datetime.now(UTC))
     get_run_logger().info(say("数据库已整理", "The database is tidy"))

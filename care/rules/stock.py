@@ -15,4 +15,12 @@ class Kind(StrEnum):
     OTHER = "other"  # S-94
 
 
+LOW = 5  # so few are too few to begin a week with
+
+
+def is_low(quantity: int, promised: int) -> bool:
+    """Whether to buy: fewer are there than gifts of the plan wait for, or than LOW."""
+    return quantity < max(promised, LOW)
+
+
 HANDED_OUT = (Kind.FESTIVAL, Kind.EVENT, Kind.CLUB, Kind.OTHER)

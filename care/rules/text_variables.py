@@ -76,6 +76,7 @@ OTHER: Mapping[str, Sample] = {**DEAL, **FESTIVAL, **SAID, **COMPLAINT}
 CALL: Mapping[str, Sample] = {
     **DEAL,
     "days": Sample(("5", "5"), ("5", "5")),
+    "questions": Sample(("1. 您满意吗？", "1. Are you content?"), ("1. 您满意吗？", "1. Are you content?")),
     "next_step": Sample(("办理按揭", "the mortgage"), ("办理按揭", "the mortgage")),
     "text": Sample(("短信全文", "the text in full"), ("短信全文", "the text in full")),
 }

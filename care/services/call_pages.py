@@ -218,7 +218,7 @@ def _script(
     connection: Connection, desk: Desk, call: Call, occurrence: Occurrence, language: Language, now: datetime
 ) -> str:
     lost, day = lost_texts(connection, call.touch_id), now.astimezone(desk.zone).date()
-    return script_text(desk, occurrence, call.script, language, lost=lost, day=day)
+    return script_text(desk, occurrence, call.script, language, lost=lost, day=day, with_questions=False)
 
 
 def _texts(desk: Desk, occurrence: Occurrence, templates: Sequence[str], now: datetime) -> tuple[str, ...]:

@@ -57,10 +57,11 @@ def timeline_page(
     before: int | None = None,
 ) -> Timeline:
     """A page of the life of a person: PAGE events before `before`, and the dates of the deals between them."""
-    told = told_of(connection, person_id, before, PAGE + 1)
+    shared = [deal.id for deal in deals if deal.primary_person_id != person_id]
+    told = told_of(connection, person_id, before, PAGE + 1, shared)
     page, more = told[:PAGE], len(told) > PAGE
     # The last event of the page before: what lies above it was shown there.
-    last = told_of(connection, person_id, before + 1, 1) if before else []
+    last = told_of(connection, person_id, before + 1, 1, shared) if before else []
     upper = last[0].at if last else now
     lower = page[-1].at if more and page else None
     texts = texts_of(connection, [one.entity_id for one in page if one.entity == "message"])

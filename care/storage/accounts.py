@@ -12,7 +12,9 @@ from care.rules.rights import Line, Role
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import account, account_line, account_seat, project, staff
 
+_SEATS = account_seat.join(staff, staff.c.id == account_seat.c.staff_id)
 _SEAT = staff.c.project_id.label("seat_project"), staff.c.id.label("seat")
+_ACCOUNTS = select(account, *_SEAT).select_from(account.outerjoin(_SEATS, account_seat.c.account_id == account.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,7 @@ def account_by_name(connection: Connection, name: str) -> Account | None:
 
 def find_account(connection: Connection, which: ColumnElement[bool]) -> Account | None:
     """The account that the condition names, with its seats; one statement, since each request asks."""
-    seats = account_seat.join(staff, staff.c.id == account_seat.c.staff_id)
-    joined = account.outerjoin(seats, account_seat.c.account_id == account.c.id)
-    rows = connection.execute(select(account, *_SEAT).select_from(joined).where(which)).all()
+    rows = connection.execute(_ACCOUNTS.where(which)).all()
     return _account(rows[0], {r.seat_project: r.seat for r in rows if r.seat is not None}) if rows else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, lite
 from care.rules.calls import APART, SOON
 from care.rules.lifecycles import CallOutcome, CallState, MessageState
 from care.rules.rights import Scope
-from care.storage.calls import COLUMNS, JOINED, Call, call_of
+from care.storage.calls import CALLS, Call, call_of
 from care.storage.tables import call, call_try, message, staff, touch
 
 # The words, and in this order, are those of the partial indexes: SQLite uses them for nothing else.
@@ -26,7 +26,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 def open_calls(connection: Connection, scope: Scope, now: datetime, limit: int) -> list[Call]:
     """The most urgent open calls, as `care.rules.calls.Urgency` orders them."""
-    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, within(scope))
+    query = CALLS.where(_OPEN, within(scope))
     return [call_of(row) for row in connection.execute(query.order_by(*_most_urgent(now)).limit(limit))]
 
 
@@ -50,7 +50,7 @@ def promised_call(connection: Connection, staff_ids: frozenset[int], now: dateti
     """The first call that these people promised for now, and that nobody is on; not `but`."""
     free = or_(call.c.claimed_by.is_(None), call.c.lease_until <= now)
     mine = call.c.staff_id.in_(sorted(staff_ids)), call.c.next_try_at <= now + SOON, call.c.id != but, free
-    query = select(*COLUMNS).select_from(JOINED).where(_OPEN, *mine).order_by(call.c.next_try_at, call.c.id)
+    query = CALLS.where(_OPEN, *mine).order_by(call.c.next_try_at, call.c.id)
     row = connection.execute(query.limit(1)).first()
     return None if row is None else call_of(row)
 
@@ -75,13 +75,13 @@ def count_open(connection: Connection, scope: Scope, now: datetime, day_ends: da
 def undecided_calls(connection: Connection, scope: Scope, limit: int) -> list[Call]:
     """Exhausted calls whose texts still wait for a manager's word, the oldest first."""
     waiting = exists().where(message.c.touch_id == call.c.touch_id, message.c.state == MessageState.HELD)
-    query = select(*COLUMNS).select_from(JOINED).where(_EXHAUSTED, waiting, within(scope))
+    query = CALLS.where(_EXHAUSTED, waiting, within(scope))
     return [call_of(row) for row in connection.execute(query.order_by(call.c.due_at, call.c.id).limit(limit))]
 
 
 def call_within(connection: Connection, call_id: int, scope: Scope) -> Call | None:
     """The call as it stands; None outside the scope."""
-    row = connection.execute(select(*COLUMNS).select_from(JOINED).where(call.c.id == call_id, within(scope))).first()
+    row = connection.execute(CALLS.where(call.c.id == call_id, within(scope))).first()
     return None if row is None else call_of(row)
 
 

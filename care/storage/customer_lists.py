@@ -24,6 +24,12 @@ from care.rules.rights import Scope
 from care.storage.personal_data import ERASED
 from care.storage.tables import deal, deal_party, person, project
 
+# The project is not joined: SQLite would begin with it, and walk all its deals.
+_PROJECT = select(project.c.name).where(project.c.id == deal.c.project_id).scalar_subquery().label("project")
+_HOMES = select(deal, _PROJECT, deal_party.c.person_id.label("party")).select_from(
+    deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
+)
+_PERSON = select(person)
 _LAST = chr(0x10FFFF)
 
 
@@ -95,7 +101,7 @@ def count_customers(connection: Connection, wanted: Wanted, scope: Scope) -> int
 
 def customer_within(connection: Connection, person_id: int, scope: Scope) -> Row[Any] | None:
     """The customer's row; None outside the scope."""
-    return connection.execute(select(person).where(person.c.id == person_id, _has_a_deal(scope))).first()
+    return connection.execute(_PERSON.where(person.c.id == person_id, _has_a_deal(scope))).first()
 
 
 def is_customer_within(connection: Connection, person_id: int, scope: Scope) -> bool:
@@ -112,11 +118,7 @@ def is_deal_within(connection: Connection, deal_id: int, person_id: int, scope: 
 
 def homes_within(connection: Connection, person_ids: Sequence[int], scope: Scope) -> dict[int, list[Row[Any]]]:
     """The deals that are seen of each person, the newest first, each with its `project` by name and its `party`."""
-    joined = deal_party.join(deal, deal.c.id == deal_party.c.deal_id)
-    # Not joined: SQLite would begin with the projects, and walk all their deals.
-    name = select(project.c.name).where(project.c.id == deal.c.project_id).scalar_subquery().label("project")
-    query = select(deal, name, deal_party.c.person_id.label("party")).select_from(joined)
-    query = query.where(deal_party.c.person_id.in_(list(person_ids)), deals_within(scope))
+    query = _HOMES.where(deal_party.c.person_id.in_(list(person_ids)), deals_within(scope))
     found: dict[int, list[Row[Any]]] = {}
     for row in connection.execute(query.order_by(deal.c.subscribed_on.desc(), deal.c.id.desc())) if person_ids else ():
         found.setdefault(row.party, []).append(row)

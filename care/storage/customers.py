@@ -65,6 +65,7 @@ COLUMNS = [
     *(column.label(f"d_{column.name}") for column in _DEAL),
 ]
 _OF_PROJECT = project.c.id.label("of_project"), project.c.name.label("called")
+_PLACES = select(*_OF_PROJECT, staff).select_from(project.outerjoin(staff, staff.c.project_id == project.c.id))
 _BIRTHDAY_FROM = len(_PERSON)
 _REST_FROM = _BIRTHDAY_FROM + len(_BIRTHDAY)
 _DEAL_FROM = _REST_FROM + 4
@@ -84,8 +85,7 @@ class Directory:
 
 def load_directory(connection: Connection, day: date, people: Collection[int] | None = None) -> Directory:
     """Projects, staff and recent cancellations, as of `day`; those of `people` alone where they are given."""
-    joined = project.outerjoin(staff, staff.c.project_id == project.c.id)
-    found = connection.execute(select(*_OF_PROJECT, staff).select_from(joined)).all()
+    found = connection.execute(_PLACES).all()
     names = {row.of_project: row.called for row in found}
     rows = {row.id: row for row in found if row.id is not None}
     specialists = {row.project_id: row.id for row in rows.values() if row.role == "specialist" and row.left_on is None}

@@ -30,6 +30,7 @@ _NUMBER = func.coalesce(person.c.mobile, person.c.phone).label("number")
 _OF_PERSON = (person.c.name, person.c.sex, _NUMBER)
 _COLUMNS = [*(duty.c[name] for name in _OF_DUTY), project.c.name.label("project"), *_OF_PERSON]
 _JOINED = duty.join(project, project.c.id == duty.c.project_id).outerjoin(person, person.c.id == duty.c.person_id)
+_DUTIES = select(*_COLUMNS).select_from(_JOINED)  # made once, as its columns are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 def open_duties_within(connection: Connection, scope: Scope, wanted: Wanted, limit: int) -> list[DutyLine]:
     """The open duties of a scope, by deadline."""
-    query = select(*_COLUMNS).select_from(_JOINED).where(_OPEN, within(scope))
+    query = _DUTIES.where(_OPEN, within(scope))
     if wanted.role is not None:
         query = query.where(duty.c.role == wanted.role)
     if wanted.project_id is not None:
@@ -105,7 +106,7 @@ def count_duties_within(connection: Connection, scope: Scope, wanted: Wanted) ->
 
 def duty_within(connection: Connection, duty_id: int, scope: Scope) -> DutyLine | None:
     """One duty in whatever state; None outside the scope."""
-    query = select(*_COLUMNS).select_from(_JOINED).where(duty.c.id == duty_id, within(scope))
+    query = _DUTIES.where(duty.c.id == duty_id, within(scope))
     row = connection.execute(query).first()
     return None if row is None else _line(row)
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, literal, literal_column, select, true, tuple_, union
 
 from care.errors import NotFound, WrongState
 from care.rules.lifecycles import GiftState
 from care.rules.rights import Scope
 from care.storage.audit import Action, Actor
 from care.storage.moving import Move, Standing, move
-from care.storage.tables import gift, patrol_result, touch
+from care.storage.tables import gift, metadata, patrol_result, touch
 
 _OPEN = (GiftState.DUE, GiftState.ORDERED)
 # The words, and in this order, are those of the partial index: SQLite uses it for nothing else.
-_IS_OPEN = gift.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
+IS_OPEN = gift.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 def open_gifts_within(connection: Connection, scope: Scope, after: int | None, limit: int) -> list[Gift]:
     """The due and ordered gifts of a scope, the oldest first, those that follow the gift `after`."""
-    query = select(*_COLUMNS).join(touch, touch.c.id == gift.c.touch_id).where(_IS_OPEN, within(scope))
+    query = select(*_COLUMNS).join(touch, touch.c.id == gift.c.touch_id).where(IS_OPEN, within(scope))
     if after is not None:
         day = select(gift.c.act_on).where(gift.c.id == after).scalar_subquery()
         query = query.where(tuple_(gift.c.act_on, gift.c.id) > tuple_(day, literal(after)))
@@ -126,6 +126,13 @@ def photos_of_alone(connection: Connection, person_id: int) -> list[str]:
     mine = gift.c.person_id == person_id, gift.c.photo.is_not(None)
     alone = gift.c.photo.not_in(others), gift.c.photo.not_in(rounds)
     return list(connection.scalars(select(gift.c.photo).where(*mine, *alone).distinct()))
+
+
+def photos_in_use(connection: Connection) -> set[str]:
+    """The names of all photos that a row of any table names."""
+    columns = [column for table in metadata.sorted_tables for column in table.c if column.name.endswith("photo")]
+    named = union(*(select(column).where(column.is_not(None)) for column in columns))
+    return set(connection.scalars(named))
 
 
 def item_given(connection: Connection, touch_id: int) -> str | None:

@@ -5,6 +5,7 @@ A folder beside the database rather than a column: a photo is a megabyte, and a 
 
 import os
 import re
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def read_photo(folder: Path, name: str) -> bytes | None:
     """The photo of that name; None when it is gone, or no name that `write_photo` gives."""
     path = folder / name
     return path.read_bytes() if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def old_photos(folder: Path, before: datetime) -> set[str]:
+    """The names of the photos that were last written before that instant (aware)."""
+    found = (path for path in folder.glob("*") if _NAME.fullmatch(path.name))
+    return {path.name for path in found if path.stat().st_mtime < before.timestamp()}
 
 
 def delete_photo(folder: Path, name: str) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.storage.audit import Action, Actor, Event, append
-from care.storage.tables import project, stock, stock_move
+from care.storage.gifts import IS_OPEN
+from care.storage.tables import gift, project, stock, stock_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Stock:
     quantity: int
     unit_cost_fen: int | None
     ver: int
+    promised: int = 0  # gifts of the plan that wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ _JOINED = stock.join(project, project.c.id == stock.c.project_id)
 
 def stocks(connection: Connection, projects: Collection[int] | None) -> list[Stock]:
     """What is kept in stock, by project and item; None means of all projects."""
-    query = select(*_COLUMNS).select_from(_JOINED)
+    waits = gift.c.project_id == stock.c.project_id, gift.c.item == stock.c.item, IS_OPEN
+    promised = select(func.count()).select_from(gift).where(*waits).scalar_subquery()
+    query = select(*_COLUMNS, promised).select_from(_JOINED)
     if projects is not None:
         query = query.where(stock.c.project_id.in_(sorted(projects)))
     return [Stock(*row) for row in connection.execute(query.order_by(project.c.name, stock.c.item))]

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from care.storage.audit import Action
 from care.storage.tables import audit_event, audit_pii, message, touch
@@ -35,10 +36,18 @@ class Told:
     aside: Mapping[str, Any] | None = field(repr=False)
 
 
-def told_of(connection: Connection, person_id: int, before_id: int | None, limit: int) -> list[Told]:
-    """A page of the events about a person, without the machinery's steps."""
+def told_of(
+    connection: Connection, person_id: int, before_id: int | None, limit: int, deal_ids: Collection[int] = ()
+) -> list[Told]:
+    """A page of the events about a person, without the machinery's steps.
+
+    `deal_ids` are deals that the person shares: what befell them is told of whoever is their primary contact.
+    """
     event = audit_event.c
-    query = _query().where(event.person_id == person_id, event.action.not_in(_UNTOLD))
+    mine: ColumnElement[bool] = event.person_id == person_id
+    if deal_ids:
+        mine = or_(mine, and_(event.entity == "deal", event.entity_id.in_(sorted(deal_ids))))
+    query = _query().where(mine, event.action.not_in(_UNTOLD))
     if before_id is not None:
         query = query.where(event.id < before_id)
     rows = connection.execute(query.order_by(event.id.desc()).limit(limit))
@@ -60,6 +69,7 @@ def texts_of(connection: Connection, message_ids: Collection[int]) -> dict[int, 
     return dict(connection.execute(query).tuples().all())
 
 
+@cache
 def _query() -> Select[Any]:
     aside = and_(*(audit_pii.c[name] == audit_event.c[name] for name in ("entity", "entity_id", "ver")))
     joined = audit_event.outerjoin(touch, touch.c.id == audit_event.c.touch_id).outerjoin(audit_pii, aside)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from care.errors import BadField
 from care.rules.rights import Right
-from care.rules.stock import HANDED_OUT
+from care.rules.stock import HANDED_OUT, is_low
 from care.services.stock import Entry, buy_in, count_stock, hand_out, stock_page
 from console.pages.typed import fen_of, whole
 from console.pages.wrong_fields import sentences
@@ -68,4 +68,4 @@ def _wrong(visit: Visit, form: str, posted: dict[str, str], problem: BadField) -
 def _show(visit: Visit, *, status: int = 200, **facts: Any) -> Response:
     found = stock_page(visit.office.database, visit.scope)
     shown = {"done": None, "form": None, "typed": {}, "problems": {}, **facts}
-    return page(visit, "gifts/stock.html", status=status, stock=found, kinds=HANDED_OUT, **shown)
+    return page(visit, "gifts/stock.html", status=status, stock=found, kinds=HANDED_OUT, is_low=is_low, **shown)

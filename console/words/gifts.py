@@ -74,6 +74,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "stock_kind_gift": ("送客户", "to a customer"),
     "stock_kind_other": ("其他关怀", "Other care"),
     "stock_link": ("库存与前台发放", "Stock, and handing out"),
+    "stock_low": ("不多了，请进货", "few left: buy in"),
+    "stock_low_promised": ("要送 {number} 份，不够", "{number} are to go: too few"),
     "stock_moves": ("最近进出", "What came and went"),
     "stock_none": ("还没有登记库存。", "Nothing is in stock yet."),
     "stock_note": ("说明（不写客户姓名、电话）", "Note (no customer's name or number)"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from care.clock import Clock
 from care.rules.deal_dates import DATE_FIELDS
@@ -15,7 +15,7 @@ from care.services.auditing.verifying import Outside, verify
 from care.services.delivery import deliver
 from care.services.erasing import erase
 from care.storage.audit import SYSTEM, Actor
-from care.storage.tables import audit_event, audit_pii, deal, import_issue, import_run, metadata, person
+from care.storage.tables import audit_event, audit_pii, deal, deal_party, import_issue, import_run, metadata, person
 from integrations.sms.file import FileGateway
 from tests.console.site import NOW, OTHER, Site, links
 from tests.factories import ZONE, add
@@ -226,6 +226,20 @@ def test_a_corrected_date_is_an_event_and_moves_what_stands(site: Site) -> None:
     assert site.office.call(D3).state == "cancelled"  # due on the 5th now
     assert "2026-12-01 → 2026-12-02" in agent.get(f"/customers/{zhang}").text
     assert "人工更正过" in agent.get(f"/customers/{zhang}/deals/{home}").text
+
+
+def test_what_befalls_a_home_stands_on_the_timeline_of_each_of_its_owners(site: Site) -> None:
+    manager, zhang, chen = site.as_("programme_manager", "专项经理"), number_of(site, ZHANG), number_of(site, CHEN)
+    home, moved = deal_of(site, ZHANG).id, "2026-12-01 → 2026-12-02"
+    dates = f"/customers/{zhang}/deals/{home}/dates"
+    assert manager.post(dates, data=_dates(site, ZHANG, subscribed_on="2026-12-02")).status_code == 303
+    assert moved not in manager.get(f"/customers/{chen}").text
+    with site.database.begin() as connection:
+        party = {"deal_id": home, "person_id": chen, "position": 1, "role": "buyer"}
+        connection.execute(insert(deal_party).values(party))
+    assert moved in manager.get(f"/customers/{chen}").text
+    assert moved in manager.get(f"/customers/{chen}/timeline").text
+    assert moved not in site.as_("satisfaction_manager", "王芳", OTHER).get(f"/customers/{chen}").text
 
 
 def test_what_becomes_due_today_by_a_correction_is_planned_at_once(site: Site) -> None:

@@ -1,11 +1,13 @@
 """Gifts and their stock, as agents, the front desk and managers meet them."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from care.services.photos import erase_photos
+from care.services.photos import erase_photos, sweep_photos
 from care.storage.tables import audit_event, gift, person, stock, stock_move
 from tests.console.site import OTHER, Site, links, seat_of
 
@@ -95,7 +97,11 @@ def test_the_front_desk_hands_out_what_there_is_and_no_more(site: Site) -> None:
     with site.database.read() as connection:
         kept = connection.execute(select(stock_move.c.kind, stock_move.c.change).order_by(stock_move.c.id)).all()
     assert [tuple(row) for row in kept] == [("counted", 5), ("festival", -3)]
-    assert "节日到访" in agent.get("/stock").text
+    assert manager.post("/stock/counted", data={**form, "item": "认购礼品", "number": "0"}).status_code == 303
+    page = agent.get("/stock").text
+    assert ("节日到访" in page, "不多了，请进货" in page, "要送 1 份，不够" in page) == (True, True, True)
+    manager.post("/stock/counted", data={**form, "number": "5"})
+    assert "不多了" not in agent.get("/stock").text
 
 
 def seat_project(site: Site) -> int:
@@ -119,6 +125,19 @@ def test_photos_are_files_by_their_content_and_go_with_the_customer(site: Site) 
     assert (erase_photos(site.database, site.home, row.person_id), file.exists()) == (1, False)
     site.change(gift, number, photo="../care.db")
     assert agent.get(f"/gifts/{number}/photo").status_code == 404
+
+
+def test_a_photo_that_no_row_names_goes_after_a_day(site: Site) -> None:
+    agent, number = site.as_("agent", AGENT), the_gift(site)
+    agent.post(f"/gifts/{number}/delivered", data={}, files={"photo": ("x", PNG, "image/png")})
+    (named,) = (site.home / "photos").iterdir()
+    left, fresh = (named.with_name(f"{letter * 64}.jpg") for letter in "ab")
+    for file in (left, fresh):
+        file.write_bytes(b"\xff\xd8\xff")
+    for file in (named, left):
+        os.utime(file, (0, 0))
+    assert sweep_photos(site.database, site.home, datetime.now(UTC)) == 1
+    assert (named.exists(), left.exists(), fresh.exists()) == (True, False, True)
 
 
 def test_a_gift_for_something_in_their_life_is_entered_at_the_customer(site: Site) -> None:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import insert, update
 
 from care.errors import NotFound
+from care.rules.rights import Scope
 from care.services.call_list import list_calls, script_of
+from care.services.call_pages import call_page
 from care.storage.engine import Database
 from care.storage.tables import call, message, person, staff
 from tests.factories import add_staff, at
@@ -122,6 +124,18 @@ def test_the_next_call_asks_for_a_birthday_in_doubt(
     assert closing.startswith("收尾")
     assert ("生日" in last_box) == (asked is not None)
     assert last_box.startswith(f"□ {asked or ''}")
+
+
+def test_the_script_of_the_callback_asks_the_questions_of_the_plan(office: Office) -> None:
+    office.sell(subscribed_on=date(2026, 12, 1), signed_on=date(2026, 12, 1))
+    office.plan("2026-12-08")
+    number, questions = office.call("signing_d7_callback").id, office.desk.plan.questions["signing_d7_callback"]
+    for language in ("zh", "en"):
+        text = script_of(office.database, office.desk, number, language, at("2026-12-08")).text
+        assert [one.id for one in questions if one.ask[language] not in text] == []
+        assert "\n\n" not in text
+    page = call_page(office.database, office.desk, number, Scope(None, None), "zh", at("2026-12-08"))
+    assert not [line for line in page.script if questions[0].ask["zh"] in line]  # the form below asks them
 
 
 def test_the_script_of_a_lost_text_quotes_it(office: Office) -> None:
