@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from care.phones import MOBILE
 from care.rules.rights import Line, Role
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import account, account_line, account_seat, project, staff
@@ -122,10 +121,10 @@ def project_names(connection: Connection) -> dict[int, str]:
     return {row.id: row.name for row in connection.execute(select(project.c.id, project.c.name))}
 
 
-def mobile_of_seats(connection: Connection, seats: Collection[int]) -> str | None:
-    """The first mobile on record for one of these members of staff; None where there is none."""
+def numbers_of_seats(connection: Connection, seats: Collection[int]) -> list[str]:
+    """The telephone numbers on record for these members of staff."""
     numbers = connection.scalars(select(staff.c.phone).where(staff.c.id.in_(list(seats))).order_by(staff.c.id))
-    return next((number for number in numbers if number and MOBILE.fullmatch(number)), None)
+    return [number for number in numbers if number]
 
 
 def _seats(connection: Connection, account_ids: list[int]) -> dict[int, dict[int, int]]:

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from care.errors import BadField, GatewayDown
 from care.gateway import Kind, Outcome, Sms
+from care.phones import MOBILE
 from care.rules.rights import Scope
 from care.services.broadcasts.pages import broadcast_page
 from care.services.preparing import Desk
-from care.storage.accounts import mobile_of_seats
+from care.storage.accounts import numbers_of_seats
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.notices import note_test, notice_row
@@ -34,7 +35,8 @@ def prepare_test(
     Raises BadField without a number or without anybody to take the text from, NotFound where it is not theirs to see.
     """
     with database.read() as connection:
-        number = mobile_of_seats(connection, seats)
+        numbers = numbers_of_seats(connection, seats)
+    number = next((one for one in numbers if MOBILE.fullmatch(one)), None)
     if number is None:
         raise BadField("No mobile of yours is on record: have it entered.", "test", "broadcast_no_phone")
     found = broadcast_page(database, desk, notice_id, scope, name, today=today, now=now)
