@@ -69,6 +69,8 @@ IMPERSONAL = {
     "history": "fact value",
     "import_issue": "code header deal_no closed_by",
     "import_run": "file_name file_hash project actor counts",
+    "incident": "what opened_by closed_by",
+    "incident_entry": "words noted_by",
     "key_node": "name",
     "life_event": "noted_by",
     "login_failure": "key",
@@ -81,6 +83,7 @@ IMPERSONAL = {
     "payment_change": "from_method to_method recorded_by",
     "person": "customer_no",
     "plan_hold": "scope anomaly ended_by",
+    "plan_part": "round",
     "plan_version": "hash version content",
     "project": "name",
     "closed_day": "",
@@ -94,6 +97,7 @@ IMPERSONAL = {
     "staff_session": "token_hash",
     "stock": "",
     "stock_move": "note moved_by",  # the note of a gift that a customer gets is the gift's
+    "stop_switch": "scope stopped_by ended_by end_reason",
     "survey_answer": "question asked_by",
     "target": "scope lessons",
     "template_version": "hash language body",
@@ -101,6 +105,9 @@ IMPERSONAL = {
     "training": "subject topic trainer recorded_by",
     "visit": "source reception gift recorded_by",
     "visitor": "intent",
+    "weather_answer": "source place problem raw",
+    "weather_warning": "warning_id type_name office message headline places verdict ended_why",
+    "wording": "language title body hash drafted_by approved_by ended_by",
 }
 
 
