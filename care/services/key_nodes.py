@@ -85,7 +85,7 @@ def set_node(
             _change(connection, node_id, values, scope, word)
         node = _node(connection, number, scope)
         for row in _rows(desk):
-            _moveopen_readiness(connection, desk, row, node, word)
+            _move_open(connection, desk, row, node, word)
             open_duties(connection, _passed(connection, desk, row, node, word), word.actor, word.now)
     return number
 
@@ -126,7 +126,7 @@ def _change(connection: Connection, node_id: int, values: Mapping[str, Any], sco
     change_node(connection, node, changes, word.actor, word.now)
 
 
-def _moveopen_readiness(connection: Connection, desk: Desk, row: Duty, node: Node, word: Word) -> None:
+def _move_open(connection: Connection, desk: Desk, row: Duty, node: Node, word: Word) -> None:
     for one in open_readiness(connection, row, [node.id]):
         due_at = deadline(desk, row, node.on_day - timedelta(days=one.days), word.now, word.day)
         changes = {"due_at": due_at, "role": owner_role(row, node), "note": node.words(one.days)}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, exists, select, update
 
 from care.rules.visits import is_visitor_no, same_name
 from care.storage.audit import Actor
-from care.storage.importing.stage import stage
+from care.storage.importing.stage import due_customer, stage
 from care.storage.tables import person, visitor
 from care.storage.visits import became_buyer
 
@@ -19,7 +19,9 @@ def take_over_visitors(connection: Connection, actor: Actor, at: datetime) -> in
     if not waiting:
         return 0
     new = ~exists().where(person.c.customer_no == stage.c.customer_no)
-    query = select(stage.c.customer_no, stage.c.subscribed_on, stage.c.person).where(new, stage.c.room.is_not(None))
+    due = stage.join(due_customer, due_customer.c.key == stage.c.customer_no)
+    query = select(stage.c.customer_no, stage.c.subscribed_on, stage.c.person).select_from(due)
+    query = query.where(new, stage.c.room.is_not(None))
     taken: dict[str, int] = {}
     for row in connection.execute(query.where(stage.c.rejected.is_(None)).order_by(stage.c.line, stage.c.seq)):
         said = orjson.loads(row.person)
