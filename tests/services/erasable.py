@@ -14,12 +14,16 @@ from care.rules.reasons import Reason
 from care.services.calling import Form, claim_call, record_call, reveal_number
 from care.services.delivery import deliver
 from care.services.gifts import mark_ordered
+from care.services.hand_gifts import note_life_event
+from care.services.mending import Word
 from care.services.planning import plan_day
 from care.services.replies import take_reply
+from care.services.visiting import Told, record_visit
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.suppressions import Suppression, suppress
-from care.storage.tables import call, callback, gift, message, metadata, person, touch
+from care.storage.tables import call, callback, deal, gift, message, metadata, person, touch
+from care.storage.visits import NewVisit
 from integrations.sms.file import FileGateway
 from tests.factories import ZONE, at
 from tests.lives import desk
@@ -52,6 +56,7 @@ def live(database: Database, folder: Path) -> None:
     reveal_number(database, call_id, by=AGENT, now=at(DAY, "09:31"))
     record_call(database, desk(), call_id, Form(CallOutcome.CONNECTED, NOTE, 2), by=AGENT, now=at(DAY, "09:40"))
     mark_ordered(database, _id(database, gift, "subscription_congrats"), by=AGENT, now=at(DAY, "09:50"), note=NOTE)
+    _comes_again(database, at(DAY, "09:55"))
     send(database, folder, at(DAY, "10:00"))
     _answers(database, at(DAY, "10:30"))
     plan_day(
@@ -80,6 +85,19 @@ def everything(database: Database) -> str:
     with database.read() as connection:
         rows = [row for table in metadata.sorted_tables for row in connection.execute(select(table))]
     return "\n".join(str(tuple(row)) for row in rows)
+
+
+def _comes_again(database: Database, now: datetime) -> None:
+    """The customer comes to the office, and something is heard of their life."""
+    with database.read() as connection:
+        row = connection.execute(select(deal.c.project_id, deal.c.agent_id).order_by(deal.c.id)).first()
+    assert row is not None
+    day = now.date()
+    visit = NewVisit(row.project_id, day, "came", row.agent_id, wants=NOTE, next_step=NOTE, next_on=day)
+    told = Told(NAME, None, {"mobile": NUMBER}, visit, traits={"habits": NOTE}, agreed=NOTE)
+    word = Word(AGENT, "", day, now)
+    record_visit(database, desk(), told, word)
+    note_life_event(database, desk(), person_id(database), NOTE, "书包", word)
 
 
 def _answers(database: Database, now: datetime) -> None:
