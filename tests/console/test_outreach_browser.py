@@ -147,7 +147,7 @@ def test_the_stop_switch_holds_a_delivery_of_ten_thousand_texts_under_way(browse
     site.office.sell(person={"id": 5000, "customer_no": "C05000"}, subscribed_on=date(2026, 3, 1))
     with site.database.read() as connection:
         here = next(id_ for id_, name in project_names(connection).items() if name == "假日风景")
-    hours = {"not_before": at("2026-12-04", "08:30"), "not_after": at("2026-12-04", "20:30")}
+    hours: dict[str, Any] = {"not_before": at("2026-12-04", "08:30"), "not_after": at("2026-12-04", "20:30")}
     queue(site.database, 10_000, project_id=here, **hours)
     vendor = SlowVendor()
     manager = browser.open("/stop", login="manager", viewport=WINDOWS["phone"])
