@@ -160,10 +160,12 @@ def test_a_person_chooses_what_goes_and_both_acts_are_on_record(
 ) -> None:
     queue(database, 3)
     queue(database, klass="care")
+    (late,) = queue(database, not_after=at("10:10"))
     switch = stop_texts(database, None, "内容有误", by=BY, now=at("10:00"))
     dropped = resume_texts(database, switch, "核对完毕", by="王芳", now=at("10:20"), drop=drop)
     assert dropped == left.get("cancelled", 0)
-    assert Counter(states(database)) == left
+    assert Counter(states(database)) == {**left, "expired": 1}
+    assert row(database, late).reason == "stop_switch"  # decided by the end, whenever the next delivery comes
     assert [action for _, _, action in events(database, "stop_switch")] == ["texts_stopped", "texts_resumed"]
     with database.read() as connection:
         actors = select(audit_event.c.actor).where(audit_event.c.entity == "stop_switch").order_by(audit_event.c.id)
