@@ -107,7 +107,7 @@ def _note(poll: _Poll, seen: _Seen) -> None:
     kind = kind_of_warning(plan.weather_kinds, warning)
     with poll.database.read() as connection:
         known = known_warning(connection, warning.id)
-        if known is not None and (known.ended_at is not None or _same(known.warning, warning)):
+        if known is not None and _stands(known, warning):
             return
         in_force = warnings_in_force(connection)
         past = past_of_kind(connection, kind.id, poll.now - _LOOK_BACK) if kind else []
@@ -117,13 +117,15 @@ def _note(poll: _Poll, seen: _Seen) -> None:
         stopped += _stop(poll, known.notice_id)
     if verdict is Verdict.SAME and stopped:
         verdict = Verdict.TIP
-    notice_id = _start(poll, kind, seen) if verdict is Verdict.TIP and kind else None
+    notice_id = _start(poll, kind, seen, known) if verdict is Verdict.TIP and kind else None
     values = {
         "kind": kind.id if kind else None,
         "places": ",".join(seen.places),
         "verdict": verdict.value,
         "notice_id": notice_id,
         "answer_id": seen.answer_id,
+        "ended_at": None,
+        "ended_why": None,
     }
     over = verdict in {Verdict.CANCELLED, Verdict.STALE}
     with poll.database.begin() as connection:
@@ -134,20 +136,22 @@ def _note(poll: _Poll, seen: _Seen) -> None:
             end_warning(connection, written, why, stopped, poll.actor, poll.now)
 
 
-def _start(poll: _Poll, kind: WeatherKind, seen: _Seen) -> int | None:
-    """The notice of a warning, in the projects where it holds; None where nobody lives there."""
+def _start(poll: _Poll, kind: WeatherKind, seen: _Seen, known: KnownWarning | None) -> int | None:
+    """The notice of a warning, in the projects where it holds; None where nobody lives there.
+
+    One that a crash kept from being written down is found again by its origin.
+    """
     warning, desk = seen.warning, poll.desk
     projects = _projects(poll, seen.places)
     if not projects:
         return None
-    assert warning.issued_at is not None
     draft = Draft(
         kind.touchpoint,
         warning_values(warning, desk.plan.language, desk.zone),
         Segment(projects=projects),
         poll.now.astimezone(desk.zone).date(),
         expires_at=warning.ends_at(),
-        origin=f"weather:{warning.id}:{warning.issued_at:%Y%m%d%H%M}",
+        origin=f"weather:{warning.id}:{known.ver if known else 0}",
     )
     notice_id, planned = start_notice(poll.database, desk, draft, poll.actor, poll.now)
     poll.result.tips[kind.touchpoint] = poll.result.tips.get(kind.touchpoint, 0) + planned.planned
@@ -200,8 +204,12 @@ def _stop(poll: _Poll, notice_id: int) -> int:
     return stopped
 
 
-def _same(known: WeatherWarning, warning: WeatherWarning) -> bool:
-    said = known.issued_at, known.colour, known.message, known.expires_at
+def _stands(known: KnownWarning, warning: WeatherWarning) -> bool:
+    """Whether there is nothing new: it says what it said, or it is over. What was merely not named may come back."""
+    if known.ended_at is not None:
+        return known.ended_why != "gone"
+    old = known.warning
+    said = old.issued_at, old.colour, old.message, old.expires_at
     return said == (warning.issued_at, warning.colour, warning.message, warning.expires_at)
 
 

@@ -141,6 +141,26 @@ def test_what_the_source_no_longer_names_is_over_but_not_while_it_fails(town: Da
     assert not [one for one in examine_data(town, at(DAY, "11:15"), ZONE) if one.check == "weather"]
 
 
+def test_a_warning_that_was_only_left_out_once_comes_back_for_those_whom_it_did_not_reach(town: Database) -> None:
+    poll(town, "09:10", RAIN)
+    set_out(town, 1)
+    assert poll(town, "10:10").stopped == 3
+    assert poll(town, "11:10", RAIN).tips == {"weather_rain": 3}
+    assert in_force(town) == ["w1"]
+    assert poll(town, "12:10", RAIN).tips == {}
+
+
+def test_a_warning_that_is_changed_under_its_own_number_is_told_in_its_new_words(town: Database) -> None:
+    poll(town, "09:10", RAIN)
+    set_out(town, 1)
+    graver = replace(RAIN, colour=Colour.RED, issued_at=at(DAY, "10:00"))
+    result = poll(town, "10:10", graver)
+    assert (result.stopped, result.tips) == (3, {"weather_rain": 3})
+    with town.read() as connection:
+        words = connection.scalars(select(message.c.text).where(message.c.state == "queued")).all()
+    assert all("18日10时发布暴雨红色" in text for text in words)
+
+
 def test_an_expired_warning_is_over_and_an_old_one_tells_nobody(town: Database) -> None:
     soon = replace(RAIN, expires_at=at(DAY, "09:30"))
     poll(town, "09:10", soon)
