@@ -51,6 +51,7 @@ def _others(found: Standing) -> Iterator[Gauge]:
     yield Gauge("care_calls_open", "Calls that are open or claimed", found.calls_open)
     yield Gauge("care_calls_overdue", "Open calls past their deadline", found.calls_overdue)
     yield Gauge("care_held_days", "Days whose planning waits for a person", found.held_days)
+    yield Gauge("care_stop_switches", "Scopes in which the stop switch holds every text", found.stopped)
     yield Gauge(
         "care_gateway_circuit_open",
         "1 while nothing goes to this vendor because it does not answer",

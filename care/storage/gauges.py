@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, case, func, literal_column, select
 
 from care.rules.lifecycles import CALL_OPEN
-from care.storage.tables import call, circuit, message, plan_hold, project
+from care.storage.tables import call, circuit, message, plan_hold, project, stop_switch
 
 # Written out, not bound, so that the partial indexes serve the queries.
 _QUEUED = message.c.state == literal_column("'queued'")
@@ -24,12 +24,13 @@ class Standing:
     calls_overdue: int
     held_days: int
     circuits: Mapping[str, bool]  # by gateway: whether it is open, so that nothing goes
+    stopped: int  # scopes in which the stop switch is on
     planned_at: datetime | None  # when the last planning came to its end
     imported_at: Mapping[str, datetime]  # by project
 
 
 def standing(connection: Connection, today: date, now: datetime) -> Standing:
-    """Six statements, none of which reads more than a day or what is open. `now` is aware UTC."""
+    """Seven statements, none of which reads more than a day or what is open. `now` is aware UTC."""
     by_state = select(message.c.state, func.count()).where(message.c.act_on == today).group_by(message.c.state)
     overdue = func.coalesce(func.sum(case((call.c.due_at < now, 1), else_=0)), 0)
     calls = connection.execute(select(func.count(), overdue).select_from(call).where(_CALL_OPEN)).one()
@@ -45,6 +46,7 @@ def standing(connection: Connection, today: date, now: datetime) -> Standing:
         circuits={
             gateway: at is not None for gateway, at in connection.execute(select(circuit.c.gateway, circuit.c.probe_at))
         },
+        stopped=connection.scalar(select(func.count()).where(stop_switch.c.ended_at.is_(None))) or 0,
         planned_at=max(planned, default=None),
         imported_at={row.name: row.imported_at for row in projects if row.imported_at is not None},
     )

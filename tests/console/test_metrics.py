@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from care.errors import DatabaseError
+from care.services.stop_switch import stop_texts
 from care.storage.tables import call, message, project
 from tests.console.site import NOW, OTHER, Site
 
@@ -29,7 +30,10 @@ def test_the_figures_are_those_of_the_database(site: Site) -> None:
             connection.execute(update(message).where(message.c.id == message_id).values(values))
         connection.execute(update(call).values(due_at=NOW.replace(hour=3)))
         connection.execute(update(call).where(call.c.id == 1).values(due_at=NOW.replace(hour=1)))
+    assert figures(site)["care_stop_switches"] == 0
+    stop_texts(site.database, None, "演练", by="陈静", now=NOW)
     found = figures(site)
+    assert found["care_stop_switches"] == 1
     expected = {"due": 4, "sent": 2, "delivered": 1, "failed": 0, "unknown": 1, "held": 0}
     assert {name: found[f"care_texts_{name}"] for name in expected} == expected
     assert found["care_oldest_queued_text_seconds"] == pytest.approx(3600, abs=60)
