@@ -1,9 +1,10 @@
 """weather.yaml: its shape, what it may not say, and the frozen values that it becomes (handbook 7.2)."""
 
+import re
 from collections.abc import Collection
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from care.plan_files.build import build_words
 from care.plan_files.checks import check_unique
@@ -14,7 +15,15 @@ from care.rules.touchpoints import NoticeTrigger, Plan
 from care.rules.weather import Colour, Place, WeatherKind
 
 ColourName = Literal["blue", "yellow", "orange", "red"]
-Degrees = Annotated[str, Field(pattern=r"^-?\d{1,3}(\.\d{1,2})?$")]
+
+
+def _degrees(value: str) -> str:
+    if not re.fullmatch(r"-?\d{1,3}(\.\d{1,2})?", value):
+        refuse('expected degrees such as "39.90"')
+    return value
+
+
+Degrees = Annotated[str, AfterValidator(_degrees)]
 
 
 class PlaceRow(Row):
@@ -48,12 +57,14 @@ class KindRow(Row):
 class WeatherFile(Row):
     """weather.yaml."""
 
-    places: tuple[PlaceRow, ...] = Field(min_length=1)
+    places: tuple[PlaceRow, ...]
     kinds: tuple[KindRow, ...]
 
 
 def check_weather(document: Document, file: WeatherFile, plan: Plan) -> None:
     """Places and kinds that are there twice, projects in two places, and touchpoints that no warning starts."""
+    if not file.places:
+        raise document.problem(("places",), "expected one place at least, where warnings are asked for")
     check_unique(document, "places", [row.id for row in file.places])
     check_unique(document, "kinds", [row.id for row in file.kinds])
     started = {
