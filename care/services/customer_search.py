@@ -1,4 +1,4 @@
-"""The search for customers: by name, number or its last four digits, room; within a scope, a page at a time."""
+"""The search for customers: by name, number, last four digits of a mobile, room; within a scope, a page at a time."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from care.phones import MOBILE, mask
+from care.phones import MOBILE, mask, read_phones
 from care.rules.rights import Scope
 from care.rules.touchpoints import Language
 from care.rules.wording import room_words, title
@@ -18,6 +18,7 @@ from care.storage.engine import Database
 
 PAGE = 50
 LONGEST = 40
+SHORTEST_LANDLINE = 10  # with its area code, without which nobody knows where it rings
 _ROOM_WORDS = re.compile(r"(?:号楼|栋|幢|座|单元|号|室|房)")
 
 
@@ -70,6 +71,8 @@ def read_search(text: str) -> Wanted:
     for number in (digits, digits.removeprefix("86")):
         if MOBILE.fullmatch(number):
             return Wanted(mobile=number)
+    if len(digits) >= SHORTEST_LANDLINE and (other := read_phones(text).other) is not None:
+        return Wanted(phone=other.number, customer_no=text)
     parts = [part for part in re.split(r"[\-\s]+", _ROOM_WORDS.sub("-", text)) if part]
     if text[0].isdigit() and parts:
         last_four = text if re.fullmatch("[0-9]{4}", text) else None

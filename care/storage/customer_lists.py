@@ -39,6 +39,7 @@ class Wanted:
 
     name: str | None = field(default=None, repr=False)
     mobile: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)  # any other number, with whatever extension
     last_four: str | None = field(default=None, repr=False)
     customer_no: str | None = None
     room: str | None = None
@@ -150,9 +151,11 @@ def _matching(connection: Connection, wanted: Wanted) -> Select[Any]:
 def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = []
     if wanted.name is not None:
-        conditions.append(_begins(connection, wanted.name))
+        conditions.append(_begins(connection, person.c.name, wanted.name))
     if wanted.mobile is not None:
         conditions.append(person.c.mobile == wanted.mobile)
+    if wanted.phone is not None:
+        conditions.append(_begins(connection, person.c.phone, wanted.phone))
     if wanted.last_four is not None:
         conditions.append(_last_four() == wanted.last_four)
     if wanted.customer_no is not None:
@@ -165,11 +168,11 @@ def _last_four() -> ColumnElement[str]:
     return func.substr(person.c.mobile, literal_column("8"))
 
 
-def _begins(connection: Connection, name: str) -> ColumnElement[bool]:
+def _begins(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     """PostgreSQL goes by the index with LIKE, SQLite with a range."""
     if connection.dialect.name == "sqlite":
-        return and_(person.c.name >= name, person.c.name < name + _LAST)
-    return person.c.name.startswith(name, autoescape=True)
+        return and_(column >= text, column < text + _LAST)
+    return column.startswith(text, autoescape=True)
 
 
 def _placed(wanted: Wanted) -> ColumnElement[bool]:

@@ -83,6 +83,13 @@ def test_the_search_finds_ones_own_by_name_number_and_room(site: Site, asked: st
     assert "13800138" not in page.replace(f'value="{asked}"', "")
 
 
+@pytest.mark.parametrize("asked", ["010-82345678", "01082345678", "+86 10 8234 5678"])
+def test_the_search_finds_a_landline_however_it_is_written(site: Site, asked: str) -> None:
+    site.change(person, number_of(site, ZHAO), phone="01082345678转801")
+    page = site.as_("agent", AGENT).get("/customers", params={"q": asked}).text
+    assert links(page, "/customers/") == [f"/customers/{number_of(site, ZHAO)}"]
+
+
 def test_the_list_turns_pages_by_key(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("care.services.customer_search.PAGE", 1)
     agent = site.as_("agent", AGENT)

@@ -70,6 +70,13 @@ person = Table(
     Column("hush_until", Date),  # bereavement: no festive words through this day
     Column("ver", Integer, nullable=False, default=0),
     Index("ix_person_name", "name", postgresql_ops={"name": "text_pattern_ops"}),  # names that begin so
+    Index(
+        "ix_person_phone",
+        "phone",
+        postgresql_ops={"phone": "text_pattern_ops"},
+        sqlite_where=text("phone IS NOT NULL"),
+        postgresql_where=text("phone IS NOT NULL"),
+    ),
     Index("ix_person_last_four", text("substr(mobile, 8)")),
     Index("ix_person_birth_solar_md", "birth_solar_md", "id"),
     Index("ix_person_birth_lunar_md", "birth_lunar_md", "id"),
