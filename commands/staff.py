@@ -11,7 +11,7 @@ from commands.options import AsJson, At, By
 from commands.tables import print_json, print_table
 from commands.words import role_words, word
 
-app = typer.Typer(help="Accounts of the console: add, list, password, line, leave.", no_args_is_help=True)
+app = typer.Typer(help="Accounts of the console: add, list, posts, password, line, leave.", no_args_is_help=True)
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login, or the name.")]
 
 
@@ -111,3 +111,25 @@ def list_(as_json: AsJson = False) -> None:
     print_table(word("staff", language), heads, rows)
     for first, kind, second in lines:
         typer.echo(f"{first} {word(f'line_{kind}', language)} {second}")
+
+
+@app.command()
+def posts() -> None:
+    """Show every member of staff whom lists name, with the login where somebody signs in for them."""
+    from care.services.people.joining import all_posts
+
+    tools = open_context()
+    language = tools.settings.language
+    heads = [word(key, language) for key in ("project", "name", "role", "left_on", "successor", "login")]
+    rows = [
+        [
+            one.project,
+            one.name,
+            role_words(one.role, language),
+            str(one.left_on or ""),
+            one.successor or "",
+            one.login or "",
+        ]
+        for one in all_posts(tools.database)
+    ]
+    print_table(word("staff", language), heads, rows)

@@ -193,6 +193,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stop_too_late": ("已过时限", "Too late"),
     "stop_waiting": ("等待中的短信", "Texts that wait"),
     "subject": ("关于", "About"),
+    "successor": ("接手人", "Successor"),
     "switched_off": ("关机", "Switched off"),
     "template": ("模板", "Template"),
     "text_accepted": ("通道已接收", "accepted by the vendor"),

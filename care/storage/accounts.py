@@ -36,15 +36,15 @@ class Account:
 
 def account_by_login(connection: Connection, login: str) -> Account | None:
     """The account with this login; None when there is none."""
-    return find_account(connection, account.c.login == login)
+    return account_where(connection, account.c.login == login)
 
 
 def account_by_name(connection: Connection, name: str) -> Account | None:
     """The account of this name; None when there is none."""
-    return find_account(connection, account.c.name == name)
+    return account_where(connection, account.c.name == name)
 
 
-def find_account(connection: Connection, which: ColumnElement[bool]) -> Account | None:
+def account_where(connection: Connection, which: ColumnElement[bool]) -> Account | None:
     """The account that the condition names, with its seats; one statement, since each request asks."""
     rows = connection.execute(_ACCOUNTS.where(which)).all()
     return _account(rows[0], {r.seat_project: r.seat for r in rows if r.seat is not None}) if rows else None
@@ -114,6 +114,29 @@ def inherited_staff(connection: Connection, seats: frozenset[int], day: date) ->
         more = frozenset(staff_id for staff_id, heir in heirs.items() if heir in found) - found
         found, grown = found | more, bool(more)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One member of staff in one project, as the lists name them; `login` where an account sits there."""
+
+    name: str
+    project: str
+    role: str
+    left_on: date | None
+    successor: str | None
+    login: str | None
+
+
+def posts(connection: Connection) -> list[Post]:
+    """Every member of staff, by project and name, with or without an account."""
+    heir = staff.alias()
+    seats = account_seat.join(account, account.c.id == account_seat.c.account_id)
+    joined = staff.join(project, project.c.id == staff.c.project_id).outerjoin(heir, heir.c.id == staff.c.successor_id)
+    joined = joined.outerjoin(seats, account_seat.c.staff_id == staff.c.id)
+    columns = staff.c.name, project.c.name, staff.c.role, staff.c.left_on, heir.c.name, account.c.login
+    query = select(*columns).select_from(joined).order_by(project.c.name, staff.c.name, account.c.login)
+    return [Post(*row) for row in connection.execute(query)]
 
 
 def project_names(connection: Connection) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from care.rules.throttling import FORGOTTEN
-from care.storage.accounts import Account, find_account
+from care.storage.accounts import Account, account_where
 from care.storage.tables import account, login_failure, staff_session
 
 
@@ -24,7 +24,7 @@ def account_of_session(connection: Connection, token_hash: str, now: datetime) -
     """Whose session it is; None for one that is over, revoked or unknown."""
     alive = staff_session.c.expires_at > now, staff_session.c.revoked_at.is_(None)
     mine = select(staff_session.c.account_id).where(staff_session.c.token_hash == token_hash, *alive)
-    return find_account(connection, account.c.id == mine.scalar_subquery())
+    return account_where(connection, account.c.id == mine.scalar_subquery())
 
 
 def revoke_session(connection: Connection, token_hash: str, now: datetime) -> None:

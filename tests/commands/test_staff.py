@@ -58,6 +58,12 @@ def test_an_account_is_made_used_changed_and_closed(care: Callable[..., tuple[in
     assert care("leave", "lixy")[0] == 2
     assert care("leave", "lixy", "--successor", "王芳") == (0, "电话 0 · 礼品 0\n", "")
     assert '"left_on":"20' in care("list", "--json")[1]
+    posts = care("posts")[1]
+    agents = [line.split("\t")[1::4] for line in posts.splitlines() if "顾问" in line]
+    assert agents == [["李晓燕", "lixy"], ["王芳", "王芳"]]
+        ["李晓燕", "lixy"],
+        ["王芳", "王芳"],
+    ]
     database.dispose()
 
 

@@ -11,6 +11,7 @@ from care.rules.rights import Line, Role, needs_project
 from care.services.people.passwords import hash_password
 from care.storage.accounts import (
     Account,
+    Post,
     account_by_login,
     account_by_name,
     add_account,
@@ -18,6 +19,7 @@ from care.storage.accounts import (
     change_account,
     draw_line,
     lines_of,
+    posts,
     project_names,
 )
 from care.storage.audit import Action, Actor
@@ -110,6 +112,12 @@ def members(database: Database, day: date) -> tuple[list[Member], list[tuple[str
         accounts, lines = all_accounts(connection), lines_of(connection)
     listed = [Member(one, tuple(sorted(names[id_] for id_ in one.seats)), one.gone(day)) for one in accounts]
     return listed, lines
+
+
+def all_posts(database: Database) -> list[Post]:
+    """Every member of staff, by project and name: those too for whom nobody signs in."""
+    with database.read() as connection:
+        return posts(connection)
 
 
 def find_account(connection: Connection, login: str) -> Account:
