@@ -61,9 +61,6 @@ def test_an_account_is_made_used_changed_and_closed(care: Callable[..., tuple[in
     posts = care("posts")[1]
     agents = [line.split("\t")[1::4] for line in posts.splitlines() if "顾问" in line]
     assert agents == [["李晓燕", "lixy"], ["王芳", "王芳"]]
-        ["李晓燕", "lixy"],
-        ["王芳", "王芳"],
-    ]
     database.dispose()
 
 
