@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -18,6 +19,9 @@ from console.shield import Shield
 from console.webhooks import store_receipts, twilio_webhooks
 
 
+AT_ONCE = 6  # pages at work: more only wait for one another, for a processor or a connection
+
+
 def create_app(office: Office) -> FastAPI:
     """The application over an open office; pages and webhooks."""
     intake, files = Intake(partial(store_receipts, office)), Files()
@@ -25,6 +29,7 @@ def create_app(office: Office) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = asyncio.create_task(intake.run())
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
