@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from care.phones import mask
+from care.rules.complaint_words import step_word
 from care.rules.deal_dates import DATE_FIELDS
 from care.rules.explanation_words import recorded_words
-from care.rules.log_words import action_word, touchpoint_names
+from care.rules.log_words import action_word, entity_word, touchpoint_names
 from care.rules.timeline_words import field_word, stop_word
 from care.rules.touchpoints import Language, Plan
 from care.rules.wording import room_words
+from care.services.complaints.touches import ticket_of
 from care.services.importing.problems import problem_name
 from care.services.preparing import Desk
 from care.storage.audit import Action
@@ -89,10 +91,10 @@ def entry_of(
     about = names.get(told.touchpoint or "", told.touchpoint or "") or action_word(told.action, language)
     return Entry(
         at=told.at,
-        about=_duty(told, plan, language) or about,
+        about=_duty(told, plan, language) or _ticket(told, language) or about,
         by=told.by if told.by_kind in {"person", "vendor"} else None,
         said=tuple(_sentences(told, language)),
-        quoted=_quoted(told, texts) or aside.get("note"),
+        quoted=_quoted(told, texts) or aside.get("note") or aside.get("words"),
         outcome=told.facts.get("outcome") if told.entity == "call" else None,
         mood=aside.get("mood"),
         reason=aside.get("reason") or aside.get("source"),
@@ -112,6 +114,11 @@ def _duty(told: Told, plan: Plan, language: Language) -> str | None:
     return next((one.name[language] for one in plan.duties if one.id == kind), kind)
 
 
+def _ticket(told: Told, language: Language) -> str | None:
+    """A complaint by the number that the customer heard of."""
+    return f"{entity_word('complaint', language)} {ticket_of(told.entity_id)}" if told.entity == "complaint" else None
+
+
 def _sentences(told: Told, language: Language) -> Iterator[str]:
     facts = told.facts
     if told.entity == "touch" and facts.get("channels"):
@@ -121,6 +128,8 @@ def _sentences(told: Told, language: Language) -> Iterator[str]:
         yield f"{action_word(told.action, language)} {facts.get('from')} → {facts.get('to')}"
     elif told.entity in _CHANNELS and told.action != Action.CALL_TRIED and facts.get("to"):
         yield recorded_words(_CHANNELS[told.entity], facts["to"], facts.get("reason"), language)
+    elif told.entity == "complaint":
+        yield step_word(str(facts.get("to") or facts.get("step")), language)
     elif told.entity == "import_issue":
         yield f"{action_word(told.action, language)} · {problem_name(facts['code'], language)}"
     elif told.entity in {"person", "deal"}:

@@ -11,6 +11,7 @@ from care.rules.sampling import Verdict, draw, seed_of
 from care.services.preparing import Desk
 from care.storage.audit import Actor
 from care.storage.contacts import Span, contacts_of, open_calls
+from care.storage.duties import finish_duty, open_duty_about
 from care.storage.engine import Database
 from care.storage.reviews import (
     Review,
@@ -27,6 +28,7 @@ from care.storage.reviews import (
 )
 
 LONGEST_WORDS = 1000
+SIGNING = "patrol_sign_off"  # the duty of the morning (IN03), which the signature ticks
 
 
 def span_of(desk: Desk, day: date) -> Span:
@@ -112,7 +114,12 @@ def sign_day(database: Database, project_id: int, day: date, words: str | None, 
             raise WrongState(f"{found.signed_by} has signed this day already.")
         if found.closed_by == by:
             raise WrongState("You closed this day yourself: somebody else signs it.")
-        sign_review(connection, found, _short(words), Actor("person", by), now)
+        said, actor = _short(words), Actor("person", by)
+        sign_review(connection, found, said, actor, now)
+        morning = day + timedelta(days=1)
+        duty = open_duty_about(connection, SIGNING, f"project:{project_id}/{morning}")
+        if duty is not None:
+            finish_duty(connection, duty, said or "签阅", actor, now)
 
 
 def standing_of(review: Review | None, day: date) -> Standing:

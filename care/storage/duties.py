@@ -77,6 +77,12 @@ def oldest_open(connection: Connection, kind: str, project_id: int, role: str) -
     return connection.scalar(query.limit(1))
 
 
+def open_duty_about(connection: Connection, kind: str, subject: str) -> int | None:
+    """The open duty of a kind about this subject; None where it is done, or was never opened."""
+    mine = duty.c.kind == kind, duty.c.subject == subject, duty.c.state == DutyState.OPEN
+    return connection.scalar(select(duty.c.id).where(*mine))
+
+
 def finish_duty(
     connection: Connection, duty_id: int, note: str, actor: Actor, at: datetime, role: str | None = None
 ) -> None:

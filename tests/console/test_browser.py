@@ -40,7 +40,7 @@ PAGES = {
         *("/gifts", "/gifts/{gift}", "/customers/{person}", "/customers/{person}/stops", "/customers/{person}/correct"),
         *("/customers/{person}/deals/{deal}", "/customers/{person}/timeline", "/visits", "/visits/new", "/tips"),
     ],
-    "specialist": ["/patrols/{round}", "/calls/{callback}"],
+    "specialist": ["/patrols/{round}", "/calls/{callback}", "/samples", "/sign-off", "/complaints"],
 }
 # What an agent says came of the calls, in the order of the list, by the words of the page.
 OUTCOMES = ("当面已谈", "无人接听", "约定回电", "号码不是本人", "已接通")

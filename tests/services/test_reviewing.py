@@ -14,7 +14,7 @@ from care.services.reviewing import close_day, draw_sample, judge, sign_day, spa
 from care.storage.contacts import changes_of, contacts_of
 from care.storage.engine import Database
 from care.storage.reviews import Sampled, lines_of, review_of
-from care.storage.tables import account, call, complaint, message, project, staff
+from care.storage.tables import account, call, complaint, duty, message, project, staff
 from tests.factories import ZONE, add, at
 from tests.services.office import Office
 
@@ -111,7 +111,12 @@ def test_a_day_is_judged_closed_and_signed_by_three_people(office: Office) -> No
             late()
     with pytest.raises(WrongState, match="yourself"):
         sign_day(office.database, project_id(office), DAY, None, by=SPECIALIST, now=MORNING)
+    office.plan("2026-12-05")
     sign_day(office.database, project_id(office), DAY, None, by=MANAGER, now=MORNING)
+    with office.database.read() as connection:
+        asked = select(duty.c.subject, duty.c.state).where(duty.c.kind == "patrol_sign_off").order_by(duty.c.id)
+        states = {subject.partition("/")[2]: state for subject, state in connection.execute(asked).tuples()}
+    assert states == {"2026-12-04": "open", "2026-12-05": "done"}  # of the third nobody has signed
     with pytest.raises(WrongState, match="signed this day already"):
         sign_day(office.database, project_id(office), DAY, None, by=MANAGER, now=MORNING)
 

@@ -10,6 +10,7 @@ from care.errors import BadField, WrongState
 from care.gateway import Inbound
 from care.rules.complaints import OPEN_ENDED, Cause, Level
 from care.rules.questions import Answer
+from care.rules.rights import Scope
 from care.services.complaints.handling import (
     acknowledge_complaint,
     answer_complaint,
@@ -22,6 +23,7 @@ from care.services.complaints.handling import (
     solve_complaint,
 )
 from care.services.complaints.opening import Opening, open_complaint
+from care.services.customer_pages import customer_timeline
 from care.services.replies import take_reply
 from care.storage.audit import SYSTEM
 from care.storage.complaints import steps_of
@@ -87,6 +89,16 @@ def test_a_complaint_is_told_of_at_once_answered_solved_and_closed_by_the_callba
         steps = [step.step for step in steps_of(connection, number)]
     assert steps == ["opened", "acknowledged", "answered", "solved", "closed"]
     assert office.actions("complaint") == ["complaint_opened", *["complaint_moved"] * 4]
+    whole = Scope(None, None)
+    life = customer_timeline(office.database, office.desk, found.person_id, whole, "zh", at("2026-12-08"), None)
+    told = [(one.said, one.quoted) for one in life.entries if one.about == f"投诉 T{number}"]
+    assert told[::-1] == [
+        (("登记",), "没人接电话"),
+        (("受理",), None),
+        (("答复客户",), "已致电道歉"),
+        (("处理完",), "换了对接人"),
+        (("结案",), "满意"),
+    ]
 
 
 @pytest.mark.parametrize("answer", [Answer("content", 2), Answer("not_settled", 1)])
