@@ -68,9 +68,13 @@ def open_complaints(
     return [_line(row) for row in connection.execute(query.order_by(_DUE, complaint.c.id).limit(limit))]
 
 
-def closed_complaints(connection: Connection, viewer: Viewer, before: int | None, limit: int) -> list[ComplaintLine]:
+def closed_complaints(
+    connection: Connection, viewer: Viewer, before: int | None, limit: int, project_id: int | None = None
+) -> list[ComplaintLine]:
     """Those that are closed, the newest first."""
     query = _lines().where(complaint.c.state == State.CLOSED.value, within(viewer))
+    if project_id is not None:
+        query = query.where(complaint.c.project_id == project_id)
     if before is not None:
         query = query.where(complaint.c.id < before)
     return [_line(row) for row in connection.execute(query.order_by(complaint.c.id.desc()).limit(limit))]

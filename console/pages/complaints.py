@@ -22,6 +22,7 @@ from care.services.complaints.handling import (
 )
 from care.services.complaints.opening import Opening, open_complaint
 from care.services.complaints.pages import (
+    Listed,
     complaint_list,
     complaint_page,
     new_complaint_page,
@@ -30,6 +31,7 @@ from care.services.complaints.pages import (
 from care.services.customer_pages import require_customer
 from care.storage.complaints import Complaint
 from console.pages.complaint_forms import chosen, number_in, words_of_complaints
+from console.pages.typed import whole
 from console.pages.wrong_fields import sentences
 from console.rendering import go, page
 from console.visits import NotAllowed, Number, Posted, Visit, needs
@@ -41,13 +43,17 @@ Person = Annotated[int, Query(ge=1, le=2**53)]
 
 @router.get("")
 def listed(
-    show: str = "open", done: str | None = None, after: After = None, visit: Visit = needs(Right.COMPLAINTS)
+    show: str = "open",
+    project: str = "",
+    done: str | None = None,
+    after: After = None,
+    visit: Visit = needs(Right.COMPLAINTS),
 ) -> Response:
     """The open complaints, those first whose clock is over; or the closed ones."""
-    closed = show == "closed"
-    database = visit.office.database
-    found = complaint_list(database, visit.scope, visit.name, visit.language, visit.now, closed=closed, after=after)
-    return page(visit, "complaints/list.html", found=found, closed=closed, done=done, **words_of_complaints(visit))
+    chosen_project = whole(project)
+    wanted = Listed(show == "closed", chosen_project if chosen_project > 0 else None, after)
+    found = complaint_list(visit.office.database, visit.scope, visit.name, visit.language, visit.now, wanted)
+    return page(visit, "complaints/list.html", found=found, wanted=wanted, done=done, **words_of_complaints(visit))
 
 
 @router.get("/new")

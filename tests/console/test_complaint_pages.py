@@ -43,7 +43,12 @@ def test_the_list_begins_with_what_is_overdue_and_shows_ones_own_alone(site: Sit
     assert "没有未结的投诉" in stranger.get("/complaints").text
     assert stranger.get(f"/complaints/{late}").status_code == 404
     assert manager.get(f"/complaints/{elsewhere}").status_code == 404
-    assert site.as_("general_manager").get(f"/complaints/{elsewhere}").status_code == 200
+    whole = site.as_("general_manager")
+    assert whole.get(f"/complaints/{elsewhere}").status_code == 200
+    with site.database.read() as connection:
+        other = connection.scalar(select(complaint.c.project_id).where(complaint.c.id == elsewhere))
+    assert links(whole.get(f"/complaints?project={other}").text, "/complaints/") == [f"/complaints/{elsewhere}"]
+    assert len(links(whole.get("/complaints?show=open&project=").text, "/complaints/")) == 3
     assert site.as_("satisfaction_manager", "某经理", OTHER).get(f"/complaints/{late}").status_code == 404
 
 

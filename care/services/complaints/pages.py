@@ -1,6 +1,6 @@
 """What the console's pages about complaints show: the list by its clocks, one with its history, what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from care.rules.wording import room_words, title
 from care.services.complaints.opening import customer_of
 from care.services.complaints.touches import ticket_of
 from care.services.preparing import Desk
+from care.storage.accounts import project_names
 from care.storage.calls import load_call
 from care.storage.complaint_lists import (
     ComplaintCounts,
@@ -63,24 +64,36 @@ class ComplaintRow:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintList:
-    """The lines, the number after which the next page begins, and the counts."""
+    """The lines, the number after which the next page begins, the counts, and the projects to choose from."""
 
     rows: Sequence[ComplaintRow]
     after: int | None
     counts: ComplaintCounts
+    projects: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which complaints a list shows: the closed ones or the others, of one project or all, after a number."""
+
+    closed: bool = False
+    project_id: int | None = None
+    after: int | None = None
 
 
 def complaint_list(
-    database: Database, scope: Scope, name: str, language: Language, now: datetime, *, closed: bool, after: int | None
+    database: Database, scope: Scope, name: str, language: Language, now: datetime, wanted: Listed
 ) -> ComplaintList:
     """A page of the open complaints, the most urgent first, or of the closed ones; `now` is aware UTC."""
     viewer = Viewer(scope, name)
     with database.read() as connection:
-        found = closed_complaints if closed else open_complaints
-        lines = found(connection, viewer, after, MOST_LINES + 1)
+        found = closed_complaints if wanted.closed else open_complaints
+        lines = found(connection, viewer, wanted.after, MOST_LINES + 1, wanted.project_id)
         counts = count_complaints(connection, viewer, now)
+        names = project_names(connection)
     rows = [_row(line, language, now) for line in lines[:MOST_LINES]]
-    return ComplaintList(rows, rows[-1].complaint.id if len(lines) > MOST_LINES else None, counts)
+    shown = {i: name for i, name in names.items() if scope.projects is None or i in scope.projects}
+    return ComplaintList(rows, rows[-1].complaint.id if len(lines) > MOST_LINES else None, counts, shown)
 
 
 @dataclass(frozen=True, slots=True)
