@@ -26,6 +26,7 @@ _SOURCES: Mapping[str, Pair] = {
     Source.LOW_SCORE: ("回访评分低", "low score on a callback"),
     Source.LOW_RECOMMEND: ("推荐意愿低", "low recommendation"),
     Source.IN_WORDS: ("电话中投诉", "complained on a call"),
+    Source.REMARK: ("名单备注", "remark in a list"),
     Source.REPLY: ("短信回复", "replied by text"),
 }
 _CAUSES: Mapping[str, Pair] = {

@@ -44,6 +44,7 @@ class Source(StrEnum):
     LOW_RECOMMEND = "low_recommend"
     IN_WORDS = "in_words"
     REPLY = "reply"
+    REMARK = "remark"
 
 
 class Cause(StrEnum):
@@ -66,8 +67,8 @@ class Cause(StrEnum):
 
 
 PARTNERS = frozenset({Cause.LAWYER, Cause.BANK, Cause.FUND_CENTRE, Cause.CATERER, Cause.PROPERTY})
-# What a score or a mood hints at; nobody has complained yet, so a manager may also say that nobody did.
-HINTS = frozenset({Source.LOW_MOOD, Source.LOW_SCORE, Source.LOW_RECOMMEND})
+# What a score, a mood or a remark hints at; a manager may also say that nobody has complained.
+HINTS = frozenset({Source.LOW_MOOD, Source.LOW_SCORE, Source.LOW_RECOMMEND, Source.REMARK})
 
 
 @dataclass(frozen=True, slots=True)

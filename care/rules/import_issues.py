@@ -8,8 +8,7 @@ from typing import Literal
 
 State = Literal["open", "confirmed", "dismissed", "resolved"]
 Verdict = Literal["confirmed", "dismissed"]
-# A complaint that is real holds greetings until somebody says that it is over.
-_HOLDS_WHEN_TRUE = frozenset({"suggest_complaint"})
+COMPLAINT = "suggest_complaint"  # once it is confirmed a complaint opens, which then silences greetings
 # 勿扰, 更名 and the like concern the sale that the line is about, the others the person.
 ENDS_DEAL = frozenset({"suggest_cancelled", "suggest_renamed"})
 # What is wrong with the number while one of these holds.
@@ -25,6 +24,5 @@ def holds(code: str, state: str) -> bool:
     """Whether an issue in this state holds what its code holds."""
     if state == "open":
         return True
-    if is_suggestion(code):
-        return state == "confirmed" and code in _HOLDS_WHEN_TRUE
-    return state == "dismissed"  # the dates, the name, the number are wrong indeed, until a list mends them
+    # Else the dates, the name, the number are wrong indeed, until a list mends them.
+    return not is_suggestion(code) and state == "dismissed"

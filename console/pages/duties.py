@@ -9,6 +9,7 @@ from care.rules.rights import Right, Role
 from care.services.duties import tick_duty
 from care.services.duty_pages import duty_list, duty_page
 from care.storage.duty_lists import Wanted
+from console.pages.typed import whole
 from console.pages.wrong_fields import sentences
 from console.rendering import go, page
 from console.visits import Number, Posted, Visit, needs
@@ -22,7 +23,7 @@ POSTS = tuple(role.value for role in Role if role is not Role.GENERAL_MANAGER)
 @router.get("")
 def open_ones(
     role: str | None = None,
-    project: After = None,
+    project: str = "",
     after: After = None,
     done: str | None = None,
     visit: Visit = needs(Right.DUTIES),
@@ -30,9 +31,10 @@ def open_ones(
     """The open duties, one's own post's unless `role` names another, or `all`."""
     office = visit.office
     chosen = role if role in {*POSTS, "all"} else visit.signed.role.value
-    wanted = Wanted(None if chosen == "all" else chosen, project, after)
+    project_id = whole(project) if project else None  # all projects: the field is empty
+    wanted = Wanted(None if chosen == "all" else chosen, project_id, after)
     found = duty_list(office.database, office.desk, visit.scope, wanted, visit.language, visit.now)
-    return page(visit, "duties/list.html", duties=found, chosen=chosen, project=project, posts=POSTS, done=done)
+    return page(visit, "duties/list.html", duties=found, chosen=chosen, project=project_id, posts=POSTS, done=done)
 
 
 @router.get("/{duty_id}")

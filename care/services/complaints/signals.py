@@ -19,6 +19,7 @@ from care.services.complaints.opening import new_complaint, open_it
 from care.services.preparing import Desk
 from care.storage.audit import Actor
 from care.storage.complaints import Complaint, complaint_of_call, note_complaint, open_complaint_of
+from care.storage.customers import load_customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ def heed_reply(
         return False
     _open_or_add(connection, desk, customer, text, Source.REPLY, origin, actor, now)
     return True
+
+
+def heed_remark(
+    connection: Connection, desk: Desk, person_id: int, remark: str, origin: str, actor: Actor, now: datetime
+) -> None:
+    """Open a complaint for a remark of a list that somebody confirmed; nothing for a person without a home."""
+    key = (person_id, None)
+    customer = load_customers(connection, [key], now.astimezone(desk.zone).date()).get(key)
+    if customer is not None:
+        _open_or_add(connection, desk, customer, remark, Source.REMARK, origin, actor, now)
 
 
 def _heed_callback(

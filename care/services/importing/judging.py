@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, Table
 
 from care.errors import BadInput, NotFound, WrongState
 from care.rules.deal_dates import DATE_FIELDS
-from care.rules.import_issues import ENDS_DEAL, PHONE_PROBLEMS, Verdict, holds, is_suggestion
+from care.rules.import_issues import COMPLAINT, ENDS_DEAL, PHONE_PROBLEMS, Verdict, holds, is_suggestion
 from care.rules.reasons import Reason
+from care.services.complaints.signals import heed_remark
 from care.services.importing.aftermath import bring_in_line, plan_changed
 from care.services.importing.changes import Change, differences, told
 from care.services.importing.findings import COLUMN_OF
@@ -83,7 +84,10 @@ def judge(database: Database, desk: Desk, judgement: Judgement, *, day: date, no
     if not judgement.reason.strip():
         raise BadInput("A judgement needs its reason: say it with --reason.")
     with database.begin() as connection:
-        _settle(connection, judgement, day, now)
+        issue = _settle(connection, judgement, day, now)
+        if issue.code == COMPLAINT and judgement.verdict == "confirmed":
+            remark = person_of(connection, issue).remark or judgement.reason
+            heed_remark(connection, desk, issue.person_id, remark, f"issue:{issue.id}", judgement.actor, now)
     bring_in_line(database, desk, day=day, now=now, actor=judgement.actor)
     plan_changed(database, desk, day=day, now=now, actor=judgement.actor)
 
@@ -116,7 +120,7 @@ class _Case:
             remember_changed(self.connection, table.name, [row.id])
 
 
-def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -> None:
+def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -> Row[Any]:
     issue = lock_issue(connection, said.issue_id)
     if issue is None:
         raise NotFound(f"There is no issue {said.issue_id}: see those that wait with `care import issues`.")
@@ -129,6 +133,7 @@ def _settle(connection: Connection, said: Judgement, day: date, now: datetime) -
     mark_shared_phones(connection, said.actor, now)
     append(connection, decide_afresh(connection, issue.person_id, deal_id, _LIFTED, day), said.actor, now)
     remember_changed(connection, "project", projects_of(connection, issue.person_id))
+    return issue
 
 
 def _follow_person(case: _Case) -> None:

@@ -14,8 +14,8 @@ complaint = Table(
     Column("staff_id", ForeignKey("staff.id")),  # the deal's agent when it was opened: in whose figures it counts
     Column("level", String, nullable=False),  # ordinary, important, grave
     Column("cause", String, nullable=False),  # care/rules/complaints.py, Cause
-    Column("source", String, nullable=False),  # by_hand, low_mood, low_score, low_recommend, in_words, reply
-    Column("origin", String, unique=True),  # call:12, reply:SM1: what opened it by itself; NULL: a person
+    Column("source", String, nullable=False),  # by_hand, low_mood, low_score, low_recommend, in_words, reply, remark
+    Column("origin", String, unique=True),  # call:12, reply:SM1, issue:3: what opened it by itself; NULL: a person
     Column("words", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("opened_by", String, nullable=False),

@@ -12,7 +12,7 @@ from care.errors import BadInput, NotFound, WrongState
 from care.rules.import_issues import Verdict
 from care.services.importing.judging import Issue, Judgement, judge, waiting_issues
 from care.storage.engine import Database
-from care.storage.tables import audit_event, call, consent, gift, message, touch
+from care.storage.tables import audit_event, call, complaint, consent, gift, message, touch
 from tests.factories import at
 from tests.lives import desk
 from tests.services.importing.lists import ACTOR, LI, NOW, TODAY, ZHANG, Office
@@ -126,13 +126,17 @@ def test_do_not_disturb_confirmed_is_an_opt_out_that_no_list_takes_back(office: 
         assert connection.scalar(select(consent.c.state)) == "opted_out"
 
 
-def test_a_confirmed_complaint_holds_greetings_until_it_is_over(office: Office) -> None:
-    office.takes({**ZHANG, "备注": "投诉中"})
+def test_a_confirmed_complaint_opens_one_which_silences_greetings(office: Office) -> None:
+    office.takes({**BORN_TODAY, "备注": "投诉中"})
     issue = only_issue(office)
     say(office, "confirmed", issue)
-    assert office.people()["K001"].held
-    say(office, "dismissed", issue)
     assert not office.people()["K001"].held
+    assert channels(office)["birthday", "skipped", "complaint_quiet"] == 3
+    say(office, "dismissed", issue)
+    say(office, "confirmed", issue)
+    with office.database.read() as connection:
+        opened = connection.execute(select(complaint.c.source, complaint.c.words, complaint.c.state)).all()
+    assert [tuple(one) for one in opened] == [("remark", "投诉中", "opened")]
 
 
 def test_a_confirmed_return_ends_the_deal_frees_the_room_and_outlasts_the_list(office: Office) -> None:
