@@ -58,7 +58,7 @@ def run(messages: int, latency: float) -> None:
                 server.database(migrated=True) as url,
                 serving("tests.fake_twilio", "--latency", str(latency)) as address,
             ):
-                _kill_one(url, address, messages)
+                _kill_one(url, address, min(messages, 2000))  # at the vendor's pace, which all four share
         finally:
             stop(home)
 
