@@ -20,15 +20,16 @@ def main() -> None:
         "importing",
         "audit",
         "audit-sending",
+        "board",
     )
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
     parser.add_argument("--database", help="URL of an empty database (default: a SQLite file that goes afterwards)")
     parser.add_argument("--messages", type=int, default=20_000, help="texts to deliver over HTTP")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that the local Twilio takes to answer")
-    parser.add_argument("--rate", type=int, help="callbacks (200) or pages (100) a second")
+    parser.add_argument("--rate", type=int, help="callbacks (200), pages (100) or views of the board (20) a second")
     parser.add_argument("--seconds", type=int, default=60, help="how long they come")
-    parser.add_argument("--events", type=int, default=1_000_000, help="events in the log of `console`")
+    parser.add_argument("--events", type=int, default=1_000_000, help="events in the log of `console` and `board`")
     given = parser.parse_args()
     _measure_once(given)
     if given.what in {"delivery", "stopping", "webhooks", "audit-sending"}:
@@ -54,6 +55,10 @@ def main() -> None:
             from benchmarks import console
 
             console.run(customers, given.events, given.rate or 100, given.seconds, given.database)
+        if given.what in {"all", "board"}:
+            from benchmarks import board
+
+            board.run(customers, given.events, given.rate or 20, given.seconds, given.database)
         if given.what in {"all", "importing"}:
             from benchmarks import importing
 

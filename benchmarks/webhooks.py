@@ -8,9 +8,9 @@ their own moments whether or not those before them were answered, as a vendor's 
 
 import asyncio
 import resource
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 import aiohttp
 from twilio.request_validator import RequestValidator
 
+from benchmarks.arrivals import arrive, told
 from benchmarks.servers import serving
 from care.storage.engine import open_database
 from care.storage.migrate import upgrade
@@ -37,12 +38,9 @@ def run(rate: int, seconds: int, database_url: str | None) -> None:
         callbacks = _callbacks(_posted(url, rate * seconds // 2))
         with _server(url, folder) as address:
             waits, refused = asyncio.run(_send(address, callbacks, rate))
-    waits.sort()
-    share = {f"p{p}": waits[min(len(waits) - 1, len(waits) * p // 100)] * 1000 for p in (50, 95, 99)}
-    told = ", ".join(f"{name} {value:.1f} ms" for name, value in share.items())
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = (used.ru_utime + used.ru_stime) / seconds * 100
-    print(f"{len(waits):,} callbacks at {rate}/s: {told}, longest {waits[-1] * 1000:.0f} ms; {refused} refused")
+    print(f"{len(waits):,} callbacks at {rate}/s: {told(waits)}; {refused} refused")
     print(f"the server took {cpu:.0f} % of one core, its start included")
 
 
@@ -69,25 +67,15 @@ def _callback(message_id: int, status: str) -> Callback:
 
 
 async def _send(address: str, callbacks: list[Callback], rate: int) -> tuple[list[float], int]:
-    waits, refused = [], 0
-
-    async def call(client: aiohttp.ClientSession, due: float, callback: Callback) -> None:
-        nonlocal refused
+    async def post(client: aiohttp.ClientSession, callback: Callback) -> bool:
         path, body, signature = callback
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
         headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
         async with client.post(address + path, data=body, headers=headers) as answer:
-            refused += answer.status != 204
-        waits.append(time.perf_counter() - due)
+            return answer.status == 204
 
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as client:
-        start = time.perf_counter() + 0.5
-        for first in range(0, len(callbacks), rate):  # a second's worth at a time
-            chunk = callbacks[first : first + rate]
-            due = start + first / rate
-            await asyncio.gather(*(call(client, due + n / rate, one) for n, one in enumerate(chunk)))
-    return waits, refused
+        return await arrive([partial(post, client, one) for one in callbacks], rate)
 
 
 @contextmanager
