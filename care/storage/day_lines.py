@@ -75,7 +75,7 @@ class Which:
             holds.append(table.c.reason == self.reason)
         if self.touchpoint is not None:
             mine = select(touch.c.id).where(touch.c.id == table.c.touch_id, touch.c.touchpoint == self.touchpoint)
-            holds.append(mine.exists())
+            holds.append(mine.correlate(table).exists())
         if self.agent_id is not None:
             holds.append(agent_of(table) == self.agent_id)
         return and_(*holds)
@@ -133,7 +133,8 @@ class Line:
 def agent_of(table: Table) -> ColumnElement[Any]:
     """The staff id of whose row it is: its own, that of its deal, or that of the person's newest deal there."""
     of_deal = select(deal.c.agent_id).where(deal.c.id == touch.c.deal_id, touch.c.id == table.c.touch_id)
-    mine = deal.c.primary_person_id == table.c.person_id, deal.c.project_id == table.c.project_id
+    # `+ 0`: not by the index of the project, which has thousands, while a person has few.
+    mine = deal.c.primary_person_id == table.c.person_id, deal.c.project_id + 0 == table.c.project_id
     newest = deal.c.subscribed_on.desc().nulls_last(), deal.c.id.desc()
     of_person = select(deal.c.agent_id).where(*mine).order_by(*newest).limit(1)
     own = table.c.staff_id if "staff_id" in table.c else _NO_STAFF

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, select, true
 
 from care.rules.birthdays import BirthdayKeys
 from care.rules.lifecycles import DutyState, GiftState
@@ -11,8 +11,8 @@ from care.storage.candidates import LEAP_MONTH
 from care.storage.customers import alive_on
 from care.storage.tables import deal, deal_party, duty, gift, person, touch
 
-_COMING = (GiftState.DUE.value, GiftState.ORDERED.value)
-# The words are those of the partial index: SQLite uses it for nothing else.
+# The words, and in this order, are those of the partial indexes: SQLite uses them for nothing else.
+_COMING = gift.c.state.in_([literal_column(f"'{state.value}'") for state in (GiftState.DUE, GiftState.ORDERED)])
 _OPEN = duty.c.state == literal_column(f"'{DutyState.OPEN.value}'")
 Projects = Collection[int] | None  # None: all
 
@@ -46,8 +46,9 @@ def duties_due(connection: Connection, since: datetime, until: datetime, project
 
 def gifts_for(connection: Connection, on: date, projects: Projects) -> dict[str, int]:
     """The gifts that customers should have by that day and do not, by item: birthday cakes, plants."""
-    query = select(gift.c.item, func.count()).join(touch, touch.c.id == gift.c.touch_id)
-    query = query.where(touch.c.due_on == on, gift.c.state.in_(_COMING), _in(gift.c.project_id, projects))
+    # By the few open gifts, not by the touches of the day, which may be a festival.
+    for_the_day = exists().where(touch.c.id == gift.c.touch_id, touch.c.due_on == on)
+    query = select(gift.c.item, func.count()).where(_COMING, for_the_day, _in(gift.c.project_id, projects))
     return dict(connection.execute(query.group_by(gift.c.item).order_by(gift.c.item)).tuples().all())
 
 

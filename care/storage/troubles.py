@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from care.rules.lifecycles import CALL_OPEN, CallOutcome, MessageState
+from care.rules.lifecycles import CallOutcome, CallState, MessageState
 from care.rules.planner import Channel
 from care.rules.reasons import Reason
 from care.rules.troubles import TroubleKind
@@ -31,8 +32,9 @@ _K, _M = TroubleKind, MessageState
 # Something left the house. What is still being sent, or was refused by the vendor, is not proof of it.
 SENT = (_M.ACCEPTED, _M.DELIVERED, _M.UNDELIVERED, _M.UNKNOWN, _M.GIVEN_UP)
 _NOT_SENT = (_M.SKIPPED, _M.REFUSED, _M.UNDELIVERED, _M.EXPIRED)
-# Written out, not bound, so that the partial indexes ix_call_open and ix_message_troubled serve the queries.
-_OPEN_CALL = call.c.state.in_([literal_column(f"'{state.value}'") for state in sorted(CALL_OPEN)])
+# Written out, not bound, and in the order of the partial indexes ix_call_open and ix_message_troubled: SQLite uses them
+# for nothing else.
+_OPEN_CALL = call.c.state.in_([literal_column(f"'{state.value}'") for state in (CallState.OPEN, CallState.CLAIMED)])
 _TROUBLED = message.c.state.in_(
     [literal_column(f"'{s.value}'") for s in (_M.REFUSED, _M.UNDELIVERED, _M.EXPIRED, _M.UNKNOWN, _M.GIVEN_UP)]
 )
@@ -172,7 +174,7 @@ ROWS: list[tuple[TroubleKind, Channel]] = [
 ]
 # The kinds that are deals.
 DEALS: Mapping[TroubleKind, Callable[[date], ColumnElement[bool]]] = {
-    _K.DATE_CONFLICT: lambda day: deal.c.date_conflict,
+    _K.DATE_CONFLICT: lambda day: literal_column("deal.date_conflict", Boolean),  # `= 1` would miss the partial index
     _K.FILING_MISSING: lambda day: and_(deal.c.filed_on.is_(None), deal.c.signed_on < day - timedelta(days=30)),
     _K.LOAN_MISSING: lambda day: and_(deal.c.loan_paid_on.is_(None), deal.c.loan_applied_on < day - timedelta(days=60)),
     _K.MOVE_IN_MISSING: lambda day: and_(

@@ -77,6 +77,7 @@ audit_seal = Table(
     Column("root", LargeBinary(32), nullable=False),  # Merkle root of its own leaves
     Column("chain", LargeBinary(32), nullable=False),  # over the seal before it, root, size and time
     Column("at", Instant, nullable=False),
+    Index("ix_audit_seal_size", "size"),  # which seal is over a place
 )
 
 # From which event on the sealer looks for unsealed ones; one row. See care/storage/sealing.py.

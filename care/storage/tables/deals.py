@@ -55,11 +55,17 @@ deal = Table(
     ),
     # Deals whose dates need a look: the few among all that were ever signed, or planned to be handed over.
     *(
-        Index(f"ix_deal_{name}", column, sqlite_where=text(where), postgresql_where=text(where))
-        for name, column, where in (
-            ("conflict", "project_id", "date_conflict"),
-            ("unfiled", "signed_on", "filed_on IS NULL"),
-            ("not_handed_over", "handover_planned_on", "moved_in_on IS NULL AND handed_over_on IS NULL"),
+        # The empty column leads, or SQLite goes by the index of that column alone, whose empty ones are many.
+        Index(f"ix_deal_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+        for name, columns, where in (
+            ("conflict", ("project_id",), "date_conflict"),
+            ("unfiled", ("filed_on", "signed_on"), "filed_on IS NULL"),
+            ("unpaid", ("loan_paid_on", "loan_applied_on"), "loan_paid_on IS NULL"),
+            (
+                "not_moved_in",
+                ("moved_in_on", "handed_over_on", "handover_planned_on"),
+                "moved_in_on IS NULL AND handed_over_on IS NULL",
+            ),
         )
     ),
     Index("ix_deal_project_id", "project_id", "building"),  # a broadcast goes to a building
