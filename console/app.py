@@ -18,7 +18,6 @@ from console.rendering import Pages
 from console.shield import Shield
 from console.webhooks import store_receipts, twilio_webhooks
 
-
 AT_ONCE = 6  # pages at work: more only wait for one another, for a processor or a connection
 
 

@@ -53,6 +53,7 @@ _STEPS: Mapping[str, Pair] = {
     State.ANSWERED: ("答复客户", "answered"),
     State.SOLVED: ("处理完", "settled"),
     State.CLOSED: ("结案", "closed"),
+    "erased": ("删除个人信息", "personal data erased"),
     "noted": ("补记", "noted"),
     "raised": ("调整级别", "another level"),
     "withheld": ("撤下短信", "text withheld"),

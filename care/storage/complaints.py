@@ -176,6 +176,16 @@ def complaint_of_call(connection: Connection, call_id: int) -> Complaint | None:
     return None if row is None else complaint_of(row)
 
 
+def end_complaints(connection: Connection, person_id: int, actor: Actor, at: datetime) -> int:
+    """Close what is open of a person who is erased, whatever its state; returns how many."""
+    mine = complaint.c.person_id == person_id, complaint.c.state != State.CLOSED
+    rows = connection.execute(select(complaint).where(*mine).order_by(complaint.c.id).with_for_update()).all()
+    for row in rows:
+        ended = {"state": State.CLOSED, "closed_at": at, "due_at": None}
+        note_complaint(connection, complaint_of(row), "erased", ended, None, actor, at)
+    return len(rows)
+
+
 def complained_since(connection: Connection, person_ids: Collection[int]) -> dict[int, datetime]:
     """When the newest complaint of each of these persons was opened, or opened again; only those who have one."""
     newest = func.max(complaint.c.clock_from)

@@ -12,6 +12,7 @@ from care.errors import CareError, NotFound, WrongState
 from care.rules.lifecycles import CALL_OPEN, MESSAGE_OPEN, CallState, DutyState, GiftState, MessageState
 from care.rules.reasons import Reason
 from care.storage.audit import Action, Actor, Event, append
+from care.storage.complaints import end_complaints
 from care.storage.engine import Database
 from care.storage.moving import Kind, Move, Standing, move
 from care.storage.personal_data import ERASED, HOLDINGS, Subject, rows_of
@@ -61,7 +62,7 @@ def subject_of(connection: Connection, customer_no: str, *, lock: bool = False) 
 
 
 def end_what_waits(connection: Connection, person_id: int, actor: Actor, at: datetime) -> int:
-    """Cancel texts, calls and gifts that wait, and close duties, each with its event; returns how many.
+    """Cancel texts, calls and gifts that wait, close duties and complaints, each with its event; returns how many.
 
     Raises WrongState while a text is on its way to the vendor.
     """
@@ -75,7 +76,7 @@ def end_what_waits(connection: Connection, person_id: int, actor: Actor, at: dat
             standing = Standing(row.id, row.ver, row.state, person_id, getattr(row, "touch_id", None))
             move(connection, kind, standing, Move(to, action, _changes(kind, at), {"reason": Reason.ERASED}), actor, at)
             count += 1
-    count += _give_up(connection, person_id, actor, at)
+    count += _give_up(connection, person_id, actor, at) + end_complaints(connection, person_id, actor, at)
     # Accepted texts are asked about no more, nor tried again when they come back.
     accepted = of_person, message.c.state == MessageState.ACCEPTED
     connection.execute(update(message).where(*accepted).values(settle_at=None, not_after=at))

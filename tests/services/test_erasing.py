@@ -19,7 +19,7 @@ from care.storage import erasing
 from care.storage.audit import Actor
 from care.storage.engine import Database
 from care.storage.personal_data import HOLDINGS
-from care.storage.tables import call, duty, gift, message, metadata, person, suppression, touch
+from care.storage.tables import call, complaint, duty, gift, message, metadata, person, suppression, touch
 from integrations.sms.file import FileGateway, redact
 from tests.factories import ZONE, at
 from tests.lives import desk
@@ -186,12 +186,13 @@ def test_what_waits_is_ended_with_an_event_each(lived: Database) -> None:
     with lived.read() as connection:
         states = {
             table.name: set(connection.scalars(select(table.c.state).where(table.c.person_id == who)))
-            for table in (message, call, gift, duty)
+            for table in (message, call, gift, duty, complaint)
         }
     assert not states["message"] & {*MESSAGE_OPEN, "unknown"}
     assert not states["call"] & {"open", "claimed"}
     assert not states["gift"] & {"due", "ordered"}
     assert states["duty"] == {"done"}
+    assert states["complaint"] == {"closed"}
     assert done.ended >= 4
 
 
