@@ -24,6 +24,7 @@ from care.storage.tables import (
     gift,
     import_issue,
     import_run,
+    incident,
     key_node,
     life_event,
     media_find,
@@ -39,10 +40,13 @@ from care.storage.tables import (
     staff,
     staff_absence,
     stock,
+    stop_switch,
     target,
     touch,
     training,
     visit,
+    weather_warning,
+    wording,
 )
 
 # The entities of events and the table whose rows, by `id`, carry their versions.
@@ -59,6 +63,7 @@ STATE_TABLES: Mapping[str, Table] = {
     "gift": gift,
     "import_issue": import_issue,
     "import_run": import_run,
+    "incident": incident,
     "key_node": key_node,
     "life_event": life_event,
     "media_find": media_find,
@@ -74,10 +79,13 @@ STATE_TABLES: Mapping[str, Table] = {
     "staff": staff,
     "staff_absence": staff_absence,
     "stock": stock,
+    "stop_switch": stop_switch,
     "target": target,
     "touch": touch,
     "training": training,
     "visit": visit,
+    "weather_warning": weather_warning,
+    "wording": wording,
 }
 # Things that happen once each and leave no row: their events are numbered from 1, each of version 1.
 NUMBERED = ("export", "closed_day", "retention")

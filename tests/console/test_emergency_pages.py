@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from care.storage.audit_checks import miscounts
 from care.storage.tables import audit_event, incident, project, stop_switch
 from tests.console.site import OTHER, Site
 
@@ -96,6 +97,7 @@ def test_an_incident_shows_whom_to_call_keeps_the_record_and_is_closed_by_a_mana
         log = select(audit_event.c.action).where(audit_event.c.entity == "incident").order_by(audit_event.c.id)
         assert list(connection.scalars(log)) == ["incident_opened", *["incident_noted"] * 3, "incident_closed"]
         assert connection.scalars(select(incident.c.ver)).one() == 5
+        assert not list(miscounts(connection, 9))
 
 
 def test_an_incident_of_another_project_is_not_there(site: Site) -> None:

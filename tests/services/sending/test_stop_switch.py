@@ -21,6 +21,7 @@ from care.services.reporting.day_pages import day_json, render_day
 from care.services.sending.expiring import expire
 from care.services.stop_switch import resume_texts, standing_switches, stop_texts, waiting_for
 from care.settings import ROOT
+from care.storage.audit_checks import miscounts
 from care.storage.engine import Database, open_database
 from care.storage.tables import attempt, audit_event, message, project
 from tests.services.sending.world import (
@@ -170,6 +171,7 @@ def test_a_person_chooses_what_goes_and_both_acts_are_on_record(
     with database.read() as connection:
         actors = select(audit_event.c.actor).where(audit_event.c.entity == "stop_switch").order_by(audit_event.c.id)
         assert list(connection.scalars(actors)) == [BY, "王芳"]
+        assert "stop_switch" not in {one.entity for one in miscounts(connection, 99)}
         report = day_report(connection, the_plan(), DAY, at("11:00"), zone=ZONE)
     assert "12-01 10:00 起停发**，12-01 10:20 恢复" in render_day(report, "zh", ROOT / "templates")
     assert "from 12-01 10:00** until 12-01 10:20" in render_day(report, "en", ROOT / "templates")

@@ -17,6 +17,7 @@ from care.services.weather.asking import PlaceAnswer
 from care.services.weather.noting import WeatherResult, note_answers
 from care.settings import ROOT
 from care.storage.audit import SYSTEM
+from care.storage.audit_checks import miscounts
 from care.storage.engine import Database
 from care.storage.tables import audit_event, message, weather_answer, weather_warning
 from care.storage.weather import texts_of_notices, warnings_in_force
@@ -87,6 +88,7 @@ def test_a_cancelled_warning_stops_what_has_not_left(town: Database) -> None:
         reasons = select(message.c.reason).where(message.c.state == "cancelled")
         assert set(connection.scalars(reasons)) == {"weather_stale"}
         ends = select(weather_warning.c.warning_id, weather_warning.c.ended_why)
+        assert not list(miscounts(connection, 9))
         assert {tuple(row) for row in connection.execute(ends)} == {("w1", "cancelled"), ("w2", "cancelled")}
     assert in_force(town) == []
 

@@ -23,6 +23,7 @@ from care.services.wordings.approving import (
 from care.services.wordings.checking import check_wording
 from care.services.wordings.tips import start_tip, tips_in_use
 from care.storage.approved_wordings import TIP
+from care.storage.audit_checks import miscounts
 from care.storage.engine import Database
 from care.storage.tables import audit_event, message, project, template_version, touch
 from tests.factories import at
@@ -227,4 +228,5 @@ def test_a_tip_goes_to_a_few_own_customers_by_policy_and_only_while_approved(dat
     ended = [(row.state, row.reason) for row in Office(database, own).rows(message, "tip")]
     assert ended.count(("cancelled", "template_unapproved")) == 2
     with database.read() as connection:
+        assert not list(miscounts(connection, 9))
         assert connection.scalars(select(touch.c.touchpoint).distinct()).all() == ["tip"]
