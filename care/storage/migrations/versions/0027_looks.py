@@ -1,13 +1,13 @@
 """Indexes of the board that SQLite prefers to those of one empty column, and of the seal over a place.
 
-Revision ID: 0026
+Revision ID: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 _DEALS = (
     ("unfiled", ["filed_on", "signed_on"], "filed_on IS NULL"),
