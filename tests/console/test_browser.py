@@ -35,6 +35,7 @@ PAGES = {
         *("/stock", "/duties?role=all", "/duties/{duty}", "/services", "/nodes", "/trainings", "/media"),
         *("/customers", "/customers/{person}/profile", "/customers/{person}/ahead", "/issues"),
         *("/stop", "/incidents", "/templates", "/weather"),
+        *("/broadcasts", "/broadcasts/new?touchpoint=event", "/coming", "/events", "/more"),
     ],
     "agent": [
         *("/gifts", "/gifts/{gift}", "/customers/{person}", "/customers/{person}/stops", "/customers/{person}/correct"),
