@@ -9,6 +9,7 @@ from care.rules.birthdays import Birthday
 Sex = Literal["male", "female"]
 ConsentState = Literal["given", "refused", "opted_out"]
 CASH = "一次性"
+NO_DEAL = 0  # the number of a deal that is none: of somebody who has only visited so far (stage PRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +104,8 @@ class Customer:
 
     person: Person
     deal: Deal
+
+    @property
+    def has_bought(self) -> bool:
+        """False for a visitor, whose deal only says which project and agent look after them."""
+        return self.deal.id != NO_DEAL

@@ -59,6 +59,12 @@ class Segment:
         return json.dumps(chosen, ensure_ascii=False, sort_keys=True)
 
     @property
+    def visitors(self) -> bool:
+        """Whether who has not bought yet is addressed: by project alone, since there is no home or list to go by."""
+        chosen = self.phases or self.buildings or self.grades or self.handover_within or self.signed_up or self.attended
+        return "PRE" in self.stages and not chosen
+
+    @property
     def narrow(self) -> bool:
         """Whether an index finds the few whom it addresses."""
         return bool(self.buildings or self.signed_up or self.attended or self.people)

@@ -74,7 +74,8 @@ class Candidate:
     @property
     def deal_id(self) -> int | None:
         """The deal that it is about; a notice keeps the one that its segment chose, whose project speaks."""
-        return self.customer.deal.id if self.subject.startswith("deal:") or self.notice is not None else None
+        about_deal = self.subject.startswith("deal:") or self.notice is not None
+        return self.customer.deal.id if about_deal and self.customer.has_bought else None
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from care.rules.policy import kind_of
 from care.rules.touchpoints import Late, NoticeTrigger, Touchpoint
 from care.services.candidate_pages import page_of
 from care.services.search import Search
-from care.storage.audiences import addressed
+from care.storage.audiences import audiences
 from care.storage.candidates import by_segment
 from care.storage.notices import notices_on
 
@@ -51,8 +51,8 @@ def pages_of_notice(search: Search, touchpoint: Touchpoint, notice: Notice) -> I
     """
     due = Due(notice.occasion, notice.acts_on(search.view.day))
     own, kind = _own(touchpoint, notice), kind_of(touchpoint)
-    conditions = addressed(notice.segment, due.due_on, touchpoint.passed_by)
-    wanted, narrow = search.wanted(touchpoint.id), notice.segment.narrow
-    for page in by_segment(search.database, conditions, due.occasion, wanted, search.directory, narrow=narrow):
-        found = [(customer, f"person:{customer.person.id}", due) for customer in page]
-        yield page_of(search, own, found, kind, notice)
+    wanted = search.wanted(touchpoint.id)
+    for query, way in audiences(notice.segment, due.due_on, touchpoint.passed_by):
+        for page in by_segment(search.database, query, due.occasion, wanted, search.directory, way):
+            found = [(customer, f"person:{customer.person.id}", due) for customer in page]
+            yield page_of(search, own, found, kind, notice)

@@ -125,8 +125,8 @@ def _checked(rendered: Rendered, signature: str, suffix: str, words: tuple[str, 
 
 def _suffix(desk: Desk, occurrence: Occurrence) -> str:
     tel = occurrence.project.tel or desk.plan.defaults.tel
-    touchpoint = occurrence.touchpoint
-    return desk.profile.suffix_for(touchpoint.klass, desk.plan.language, tel, always=touchpoint.opt_out)
+    touchpoint, bought = occurrence.touchpoint, occurrence.customer.has_bought  # handbook 2.2
+    return desk.profile.suffix_for(touchpoint.klass, desk.plan.language, tel, always=touchpoint.opt_out or not bought)
 
 
 def _message(desk: Desk, candidate: Candidate, decision: Decision, now: datetime, day: date) -> Prepared:

@@ -8,24 +8,38 @@ from sqlalchemy import ColumnElement, Connection, Select, case, distinct, false,
 
 from care.rules.facts import CASH
 from care.rules.notices import Segment
-from care.storage.customers import alive_on
+from care.storage.candidates import Way
+from care.storage.customers import alive_on, party_customers, visiting_customers
 from care.storage.personal_data import ERASED
-from care.storage.tables import deal, deal_party, event_signup, person
+from care.storage.tables import deal, deal_party, event_signup, person, visitor
 
 _PAID_ON = case((deal.c.payment_method == CASH, deal.c.paid_in_full_on), else_=deal.c.loan_paid_on)
 
 
-def addressed(segment: Segment, on: date, passed_by: Sequence[str] = ()) -> tuple[ColumnElement[bool], ...]:
-    """The conditions under which a person hears of it through a deal (rules.md 2), judged on the day `on`.
+def audiences(segment: Segment, on: date, passed_by: Sequence[str] = ()) -> list[tuple[Select[Any], Way]]:
+    """The queries that find whom a segment addresses (rules.md 2), judged on the day `on`, each with its way.
 
     `passed_by` are dates of the deal on or after which it says nothing new any more.
     """
-    return (*_of_deals(segment, on, passed_by), *_of_persons(segment))
+    found: list[tuple[Select[Any], Way]] = []
+    if {"MID", "POST"} & set(segment.stages):
+        buyers = party_customers().where(*_of_deals(segment, on, passed_by), *_of_persons(segment))
+        found.append((buyers, "few" if segment.narrow else "many"))
+    if segment.visitors:
+        found.append((visiting_customers().where(*_of_visitors(segment)), "visitors"))
+    return found
 
 
 def count_addressed(connection: Connection, segment: Segment, on: date, passed_by: Sequence[str] = ()) -> int:
     """How many people a segment addresses, whoever of them is left out afterwards."""
-    return connection.scalar(_people(func.count(), segment, on, passed_by)) or 0
+    buyers = visitors = 0
+    if {"MID", "POST"} & set(segment.stages):
+        buyers = connection.scalar(_people(func.count(), segment, on, passed_by)) or 0
+    if segment.visitors:
+        joined = visitor.join(person, person.c.id == visitor.c.person_id)
+        there = person.c.status != ERASED, visitor.c.became_on.is_(None), *_of_visitors(segment)
+        visitors = connection.scalar(select(func.count()).select_from(joined).where(*there)) or 0
+    return buyers + visitors
 
 
 def choices_of(connection: Connection, project_ids: Collection[int] | None) -> dict[int, dict[str, set[str]]]:
@@ -58,6 +72,12 @@ def _people(what: ColumnElement[Any], segment: Segment, on: date, passed_by: Seq
         own = select(literal(1)).select_from(mine).where(deal_party.c.person_id == person.c.id, *theirs)
         belongs = own.exists()
     return select(what).select_from(person).where(person.c.status != ERASED, *_of_persons(segment), belongs)
+
+
+def _of_visitors(segment: Segment) -> Iterator[ColumnElement[bool]]:
+    """Who has not bought has neither 分期 nor 楼栋, and nobody has graded them."""
+    if segment.projects:
+        yield visitor.c.project_id.in_(list(segment.projects))
 
 
 def _of_persons(segment: Segment) -> Iterator[ColumnElement[bool]]:

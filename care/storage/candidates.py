@@ -8,7 +8,7 @@ each shape: sixty columns take longer to put together than a small database take
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,6 +38,7 @@ from care.storage.tables import deal, person, touch
 
 PAGE = 2000
 LOOK_BACK_DAYS = 30  # milestones are looked for this far back (rules.md 4)
+Way = Literal["few", "many", "visitors"]  # how whom a segment addresses is found: by an index, or all are asked
 LEAP_MONTH = 2000  # added to month * 100 + day of a birthday in a lunar leap month
 
 
@@ -86,23 +87,15 @@ def everybody(
 
 
 def by_segment(
-    database: Database,
-    conditions: Sequence[ColumnElement[bool]],
-    occasion: str,
-    wanted: Selection,
-    directory: Directory,
-    *,
-    narrow: bool,
+    database: Database, query: Select[Any], occasion: str, wanted: Selection, directory: Directory, way: Way
 ) -> Iterator[list[Customer]]:
-    """Pages of persons with a deal of which the conditions hold, each with the newest such deal.
-
-    `narrow`: an index finds the few whom they choose.
-    """
-    query, values = party_customers().where(*conditions), wanted.values(occasion=occasion)
-    if narrow or wanted.people is not None:
-        yield from _persons(database, _few(query, wanted.shape), values, wanted, directory)
-    else:
+    """Pages of the persons whom a query of `audiences` finds, each with the newest deal of which it holds."""
+    values = wanted.values(occasion=occasion)
+    if way == "many" and wanted.people is None:
         yield from _ranges(database, _of_range(query, wanted.shape), values, wanted, directory)
+    else:
+        few = _few(query, wanted.shape, with_deals=way != "visitors")
+        yield from _persons(database, few, values, wanted, directory)
 
 
 def _ranges(
@@ -159,18 +152,18 @@ def _of_range(query: Select[Any], shape: Shape) -> Select[Any]:
     return _persons_undecided(query, shape)
 
 
-def _few(query: Select[Any], shape: Shape) -> Select[Any]:
+def _few(query: Select[Any], shape: Shape, *, with_deals: bool = True) -> Select[Any]:
     """A page of the few whom an index finds."""
     query = query.where(person.c.customer_no > bindparam("seen"), *_chosen(shape, person.c.id)).limit(PAGE)
-    return _persons_undecided(query, shape)
+    return _persons_undecided(query, shape, with_deals=with_deals)
 
 
 _BY_PERSON = (person.c.customer_no, deal.c.subscribed_on.desc(), deal.c.id.desc())
 
 
-def _persons_undecided(query: Select[Any], shape: Shape) -> Select[Any]:
+def _persons_undecided(query: Select[Any], shape: Shape, *, with_deals: bool = True) -> Select[Any]:
     undecided = _undecided(shape, _subject("person", person.c.id), bindparam("occasion", type_=String))
-    return query.where(undecided).order_by(*_BY_PERSON)
+    return query.where(undecided).order_by(*(_BY_PERSON if with_deals else _BY_PERSON[:1]))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     or_,
     select,
     union,
@@ -26,10 +27,10 @@ from sqlalchemy import (
 )
 
 from care.rules.birthdays import Birthday
-from care.rules.facts import Customer, Deal, Person, Staff
+from care.rules.facts import NO_DEAL, Customer, Deal, Person, Staff
 from care.rules.policy import CANCEL_QUIET_DAYS
 from care.storage.personal_data import ERASED
-from care.storage.tables import complaint, consent, deal, deal_party, person, project, staff, suppression
+from care.storage.tables import complaint, consent, deal, deal_party, person, project, staff, suppression, visitor
 
 Key = tuple[int, int | None]  # person id, and the deal's id where the touch is about a deal
 
@@ -110,6 +111,19 @@ def party_customers() -> Select[Any]:
     return select(*COLUMNS).select_from(joined).where(person.c.status != ERASED)
 
 
+@cache
+def visiting_customers() -> Select[Any]:
+    """Visitors who have not bought, each with a deal without a home, which has their project and agent (stage PRE)."""
+    stands_in = {"id": literal(NO_DEAL), "deal_no": literal(""), "project_id": visitor.c.project_id}
+    columns: list[ColumnElement[Any]] = [
+        cast(ColumnElement[Any], stands_in.get(column.name, null())).label(f"d_{column.name}") for column in _DEAL
+    ]
+    whose = visitor.c.agent_id.label("d_agent_id")
+    joined = visitor.join(person, person.c.id == visitor.c.person_id).outerjoin(consent, _CARE_CONSENT)
+    query = select(*COLUMNS[: _DEAL_FROM - 1], whose, *columns).select_from(joined)
+    return query.where(person.c.status != ERASED, visitor.c.became_on.is_(None))
+
+
 def alive_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Deals in MID or POST on `day` (rules.md 2); `closed_on` is computed when the dates are written."""
     return and_(deal.c.subscribed_on <= day, or_(deal.c.closed_on.is_(None), deal.c.closed_on > day))
@@ -136,7 +150,18 @@ def load_customers(
     rows = connection.execute(_by_keys(with_deal=bool(with_deal), alone=bool(alone)), wanted).all()
     for row, customer in zip(rows, customers_of(rows, directory), strict=True):
         found.setdefault((customer.person.id, None if row.alone else customer.deal.id), customer)
+    _add_visitors(connection, found, alone - {person_id for person_id, _ in found}, directory)
     return {key: found[key] for key in keys if key in found}
+
+
+def _add_visitors(
+    connection: Connection, found: dict[Key, Customer], people: Collection[int], directory: Directory
+) -> None:
+    """Whoever of the people has no deal may be a visitor; no statement where everybody was found."""
+    if people:
+        query = visiting_customers().where(person.c.id.in_(list(people)))
+        for customer in customers_of(connection.execute(query), directory):
+            found[customer.person.id, None] = customer
 
 
 def customers_of_people(connection: Connection, people: Collection[int], directory: Directory) -> tuple[Customer, ...]:

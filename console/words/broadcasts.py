@@ -105,7 +105,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "outreach_places": ("群发与通知", "Outreach"),
     "stage_MID": ("中期（认购到放款）", "subscription to disbursement"),
     "stage_POST": ("后期（放款到入住三个月）", "disbursement to three months after moving in"),
-    "stage_PRE": ("前期（未认购）", "before the subscription"),
+    "stage_PRE": ("前期（来访未认购，已同意短信）", "visitors who agreed to texts"),
     "text_is_accepted": ("通道已收", "accepted"),
     "text_is_cancelled": ("已取消", "cancelled"),
     "text_is_delivered": ("已送达", "delivered"),

@@ -1,23 +1,29 @@
 """Notices: what people or the weather start goes the way of any touch, once to each person, until it is called off."""
 
+import asyncio
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from care.clock import Clock
 from care.errors import BadInput, WrongState
 from care.rules.notices import NoticeState, Segment
+from care.services.delivery import deliver
 from care.services.forecasting import forecast
 from care.services.notices import Draft, cancel_notice, draft_notice, plan_notice, start_notice
 from care.services.planning import PlanningResult, plan_day
 from care.services.replanning import replan_deals
+from care.storage.audiences import count_addressed
 from care.storage.audit import SYSTEM, Actor
 from care.storage.audit_checks import miscounts
 from care.storage.engine import Database
 from care.storage.notices import notice_row
-from care.storage.tables import deal, message, notice, person, touch
-from tests.factories import at
+from care.storage.tables import deal, message, notice, person, staff, touch, visitor
+from integrations.sms.simulator import Fate, SimulatorGateway
+from tests.factories import ZONE, at
 from tests.lives import born, buys, desk
 
 DAY = "2026-12-15"
@@ -214,3 +220,57 @@ def foretold(database: Database, day: str) -> list[tuple[int, str | None]]:
 def state(database: Database, notice_id: int) -> str:
     with database.read() as connection:
         return str(notice_row(connection, notice_id).state)
+
+
+def visits(connection: Connection, *, agreed: str | None = "given", **values: Any) -> int:
+    """A visitor of the only project, received by its agent."""
+    person_id = born(connection, agreed=agreed, **values)
+    here, agent = connection.execute(select(staff.c.project_id, staff.c.id).limit(1)).one()
+    connection.execute(insert(visitor).values(person_id=person_id, project_id=here, agent_id=agent))
+    return person_id
+
+
+def test_visitors_hear_of_the_show_flat_if_they_agreed_and_may_opt_out(database: Database, tmp_path: Path) -> None:
+    with database.begin() as connection:
+        buyer = household(connection, name="张伟")
+        guest = visits(connection, name="赵强")
+        silent = visits(connection, agreed=None)
+    segment = Segment(stages=("PRE", "MID"))
+    start(database, touchpoint="show_flat_open", values={"date": "12月18日"}, segment=segment)
+    assert [(who, reason) for who, _, _, reason in rows(database, "show_flat_open")] == [
+        (buyer, None),
+        (guest, None),
+        (silent, "no_consent_care"),
+    ]
+    with database.read() as connection:
+        assert count_addressed(connection, segment, date(2026, 12, 15)) == 3
+        texts = dict(connection.execute(select(message.c.person_id, message.c.text)).tuples().all())
+    assert str(texts[buyer]).endswith("李晓燕，010-83451001")
+    assert str(texts[guest]).endswith("李晓燕，010-83451001，拒收请回复R")
+    send(database, tmp_path)
+    assert [row[2] for row in rows(database, "show_flat_open")] == ["accepted", "accepted", "skipped"]
+
+
+def test_a_text_that_is_queued_again_after_its_notice_was_called_off_does_not_go(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.begin() as connection:
+        household(connection)
+    notice_id, _ = start(database)
+    cancel_notice(database, notice_id, "楼层写错", at(DAY), MANAGER)
+    with database.begin() as connection:  # as the vendor's "certainly not sent" leaves one that was under way
+        connection.execute(update(message).values(state="queued", reason=None))
+    send(database, tmp_path)
+    assert [row[2:] for row in rows(database)] == [("cancelled", "dropped")]
+
+
+def send(database: Database, folder: Path) -> None:
+    """Deliver what is due at ten."""
+
+    async def go() -> None:
+        clock = Clock.starting(ZONE, at(DAY, "10:00"))
+        gateway = SimulatorGateway(folder / "sim.db", clock, lambda _: Fate(after_seconds=60))
+        await deliver(database, gateway, desk().plan, clock, SYSTEM)
+        await gateway.aclose()
+
+    asyncio.run(go())

@@ -79,7 +79,7 @@ def _refuse_words(setting: Setting, message: Message, customer: Customer) -> Rea
     if profile is None:
         return None
     touchpoint, tel = setting.touchpoints.get(message.touchpoint), plan.project(customer.deal.project).tel
-    always = touchpoint is not None and touchpoint.opt_out
+    always = (touchpoint is not None and touchpoint.opt_out) or not customer.has_bought
     suffix = profile.suffix_for(message.klass, plan.language, tel, always=always)
     params = orjson.loads(message.params)
     return check_text(message.text, params, signature=plan.signature, suffix=suffix, forbidden=profile.forbidden_words)
