@@ -14,7 +14,7 @@ from care.services.wordings.approving import (
     reject_wording,
     withdraw_wording,
 )
-from care.services.wordings.pages import templates_page, variables_for, wording_page
+from care.services.wordings.pages import file_body, templates_page, variables_for, wording_page
 from care.storage.approved_wordings import TIP
 from console.pages.typed import whole
 from console.pages.wrong_fields import sentences
@@ -26,8 +26,9 @@ router = APIRouter(prefix="/templates")
 
 @router.get("")
 def templates(template: str | None = None, done: str | None = None, visit: Visit = needs(Right.TEMPLATES)) -> Response:
-    """Drafts that wait, what is in use, and the form for a new wording."""
-    return _list(visit, done=done, typed={"template": template} if template else {})
+    """Drafts that wait, what is in use, and the form for a new wording, begun with the words of a file."""
+    body = file_body(visit.office.desk, template) if template else None
+    return _list(visit, done=done, typed={"template": template, "body": body or ""} if template else {})
 
 
 @router.post("")

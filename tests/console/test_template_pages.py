@@ -55,6 +55,10 @@ def test_a_tip_is_drafted_approved_by_somebody_else_and_told_to_own_customers(si
 def test_a_manager_does_not_approve_the_own_draft_and_may_send_one_back(site: Site) -> None:
     manager = site.as_("satisfaction_manager", "陈静")
     form = {"template": "move_in", "body": "{{ title }}，恭喜乔迁。{{ project }}{{ agent }}", "since": "2026-12-05"}
+    begun = manager.get("/templates?template=signing_eve").text
+    assert re.search(r"<textarea[^>]*>{{ title }}", begun)  # the plan's own words to begin with
+    assert "{{ time }}" in begun  # and the facts that this text may name
+    assert manager.get("/templates?template=nonsense").status_code == 200
     manager.post("/templates", data=form)
     own = manager.post(f"/templates/{drafted(site)}/approve")
     assert own.status_code == 422
