@@ -10,10 +10,13 @@ from sqlalchemy import Connection, select
 
 from care.gateway import Inbound
 from care.rules.rights import Right
+from care.services.mending import Word
 from care.services.replies import take_reply
+from care.services.visiting import Told, record_visit
 from care.storage.audit import SYSTEM
 from care.storage.complaints import NewComplaint, add_complaint
-from care.storage.tables import call, day_review, import_issue, import_run, metadata, person, sample
+from care.storage.tables import call, day_review, deal, import_issue, import_run, metadata, person, sample
+from care.storage.visits import NewVisit
 from console.visits import _Needs
 from tests.console.site import NOW, Site
 from tests.factories import add
@@ -58,6 +61,7 @@ def params(path: str) -> list[str]:
 
 def with_work_of_every_kind(site: Site, name: str, number: str) -> None:
     """What furnishing leaves out: a reply of that customer, something to judge about them, a complaint, a sample."""
+    _comes(site, name, number)
     with site.database.begin() as connection:
         reply = Inbound(sender=number, text="几点开门？", provider_id=number)
         take_reply(connection, site.office.desk, "twilio", reply, "", SYSTEM, NOW)
@@ -73,6 +77,15 @@ def with_work_of_every_kind(site: Site, name: str, number: str) -> None:
         of = {"entity": "call", "entity_id": one.id, "touch_id": one.touch_id, "person_id": one.person_id}
         review_id = add(connection, day_review, **review)
         add(connection, sample, review_id=review_id, node=True, newcomer=False, **of)
+
+
+def _comes(site: Site, name: str, number: str) -> None:
+    with site.database.read() as connection:
+        query = select(deal.c.project_id, deal.c.agent_id).join(person, person.c.id == deal.c.primary_person_id)
+        project_id, agent_id = connection.execute(query.where(person.c.name == name)).tuples().first() or (0, 0)
+    visit = NewVisit(project_id, NOW.date(), "came", agent_id or 0)
+    word = Word("李晓燕", "", NOW.date(), NOW)
+    record_visit(site.database, site.office.desk, Told(name, None, {"mobile": number}, visit), word)
 
 
 def filled(path: str, values: Mapping[str, Any]) -> str:
