@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import ChainableUndefined, Environment, StrictUndefined, TemplateSyntaxError, meta, nodes
 
 from care.errors import BadPlan
+from care.rules.approved import Approved
 from care.rules.sms_text import assemble, parts
 from care.rules.touchpoints import Language
 
@@ -37,21 +38,6 @@ class Rendered:
     missing: tuple[str, ...]
     template: str
     hash: str = ""  # the version of the wording
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """A wording that somebody approved: in place of the file `template` (variant included), or a text of its own.
-
-    It is in use from the day `since` on, in one project by its name or (None) everywhere.
-    """
-
-    id: int
-    template: str
-    language: Language
-    project: str | None
-    since: date
-    body: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

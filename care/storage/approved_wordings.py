@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, insert, literal_column, select, update
 
 from care.errors import NotFound, WrongState
-from care.messages import Approved
+from care.rules.approved import Approved
 from care.rules.touchpoints import Language
 from care.storage.audit import Action, Actor, Event, append
 from care.storage.tables import message, project, wording

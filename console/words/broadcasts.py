@@ -87,8 +87,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "broadcasts_none": ("还没有群发。", "No broadcast yet."),
     "broadcasts_title": ("群发", "Broadcasts"),
     "coming_cost": ("约 {texts} 条短信，{parts} 条计费，{yuan} 元", "about {texts} texts, {parts} parts, {yuan} yuan"),
-    "coming_festival": ("节日问候", "festival greeting"),
     "coming_event": ("活动", "event"),
+    "coming_festival": ("节日问候", "festival greeting"),
     "coming_hint": (
         "今后 60 天的群发、提醒、活动和节日问候，以及各自的量和费用。",
         "Broadcasts, reminders, events and festival greetings of the next 60 days, with their volume and cost.",

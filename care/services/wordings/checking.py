@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from care.errors import BadField, BadPlan
-from care.messages import Approved, wording_form
+from care.messages import wording_form
 from care.plan_files.text_checks import known_variables
 from care.rules import text_variables
+from care.rules.approved import Approved
 from care.rules.reasons import Reason
 from care.rules.sms_text import check_text, forbidden_word_in
 from care.rules.text_variables import samples
