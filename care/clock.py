@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from care.errors import BadInput
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # the edges of the calendar have no moment before or after them
+
 
 def elapsed_seconds() -> float:
     """Seconds that go on while the machine is suspended, so that a lease ends although the process was frozen."""
@@ -66,8 +68,11 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def read_day(text: str) -> date:
-    """An ISO day as typed (`2026-12-11`); BadInput otherwise."""
+    """An ISO day as typed (`2026-12-11`); BadInput otherwise, and for years in which nobody here buys a home."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
-        raise BadInput(f"{text!r} is no day: write it like 2026-12-11.") from None
+        day = date.min
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadInput(f"{text!r} is no day: write it like 2026-12-11.")
+    return day

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from care.errors import BadField, NotFound
+from care.clock import read_day
+from care.errors import BadField, BadInput, NotFound
 
 _MOST_YUAN = 100_000
 
@@ -30,6 +31,6 @@ def fen_of(text: str, field: str) -> int | None:
 def day_in(posted: dict[str, str], name: str) -> date:
     """The day that a form carries; NotFound where it is none."""
     try:
-        return date.fromisoformat(posted.get(name, ""))
-    except ValueError:
+        return read_day(posted.get(name, ""))
+    except BadInput:
         raise NotFound("The form names no day: go back and look again.") from None

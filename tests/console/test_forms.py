@@ -34,7 +34,7 @@ ODD = (
     ),
     *("2026-02-30", "0001-01-01", "9999-12-31T23:59", "04/12/2026"),
 )
-ROLES = (Role.PROGRAMME_MANAGER, Role.AGENT, Role.SPECIALIST, Role.ADMINISTRATOR)
+ROLES = (Role.PROGRAMME_MANAGER, *(role for role in Role if role is not Role.PROGRAMME_MANAGER))
 REAL = ("", "1", "2026-12-04T15:30", "查过了")  # for a field that offers nothing to choose from
 # Fields that a page shows at other moments, or that no page has.
 Fields = dict[str, list[str]]
@@ -83,7 +83,7 @@ class Asking:
         found = _Forms()
         for route in self.routes:
             if method_of(route) == "GET" and not route.path.endswith("/ahead"):  # a second, and no form
-                for client in self.clients(route)[:2]:
+                for client in self.clients(route)[:1]:
                     found.feed(self.ask(client, route, {}))
         return found.forms
 
@@ -107,13 +107,13 @@ class _Forms(HTMLParser):
 
 
 def test_no_form_ends_in_an_error_of_ours_whatever_is_typed(asking: Asking) -> None:
-    """Each form about as often as it has fields: some odd by lot, the others filled with what is offered."""
+    """Each form about half as often as it has fields: some odd by lot, the others filled with what is offered."""
     forms, chance = asking.forms(), Random(8)
     assert len(forms) > 15
     for route in (route for route in asking.routes if method_of(route) == "POST"):
         shown = forms.get(filled(route.path, asking.ids), {})
         fields = {**ALWAYS, **shown}
-        for _ in range(max(3, len(shown))):
+        for _ in range(max(2, len(shown) // 2)):
             typed = {
                 name: chance.choice(ODD if chance.random() < 0.3 else offered or REAL)
                 for name, offered in fields.items()
@@ -127,11 +127,11 @@ def test_no_body_and_no_address_does_either(asking: Asking) -> None:
     for route in asking.routes:
         client = asking.clients(route)[0]
         for name in params(route.path):
-            for value in chance.sample(IDS, 2):
+            for value in chance.sample(IDS, 1):
                 asking.ask(client, route, {name: value})
         for query in route.dependant.query_params:
-            for value in chance.sample(ODD, 2):
+            for value in chance.sample(ODD, 1):
                 asking.ask(client, route, {}, params={query.name: value})
         if method_of(route) == "POST":
-            for kind, body in chance.sample(BODIES, 2):
+            for kind, body in chance.sample(BODIES, 1):
                 asking.ask(client, route, {}, content=body, headers={"content-type": kind})
