@@ -96,7 +96,7 @@ def sample_list(database: Database, review_id: int | None, language: Language, a
         return SampleList((), None)
     with database.read() as connection:
         lines = sample_lines(connection, review_id, after or 0, MOST_LINES + 1)
-    rows = [_sample_row(line, language) for line in lines[:MOST_LINES]]
+    rows = [sample_row(line, language) for line in lines[:MOST_LINES]]
     return SampleList(rows, rows[-1].line.id if len(lines) > MOST_LINES else None)
 
 
@@ -131,7 +131,7 @@ def sample_page(
         found = _in_scope(connection, sample_id, scope)
         line, called = found.line, found.line.entity == "call"
         return SamplePage(
-            row=_sample_row(found, language),
+            row=sample_row(found, language),
             project_id=found.project_id,
             day=found.day,
             closed=found.closed,
@@ -192,7 +192,8 @@ def _in_scope(connection: Connection, sample_id: int, scope: Scope) -> SampleLin
     return found
 
 
-def _sample_row(found: SampleLine, language: Language) -> SampleRow:
+def sample_row(found: SampleLine, language: Language) -> SampleRow:
+    """The line as a list shows it."""
     return SampleRow(found.line, found.touchpoint, title(found.name, found.sex, language), found.agent)
 
 

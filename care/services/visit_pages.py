@@ -88,7 +88,7 @@ def visit_list(
     """The newest records of a scope; `late`: only those that were made on a later day."""
     with database.read() as connection:
         found = list_visits(connection, scope, before, MOST_LINES + 1, late=late)
-    rows = [_row(visit, language) for visit in found[:MOST_LINES]]
+    rows = [visit_row(visit, language) for visit in found[:MOST_LINES]]
     return VisitList(rows, rows[-1].visit.id if len(found) > MOST_LINES else None)
 
 
@@ -102,9 +102,9 @@ def visit_page(database: Database, desk: Desk, visit_id: int, scope: Scope, lang
         customer = is_customer_within(connection, visit.person_id, scope)
     done = set(visit.reception.split())
     steps = [(step, step.id in done) for step in desk.plan.reception]
-    rows = [_row(one, language) for one in others]
+    rows = [visit_row(one, language) for one in others]
     bought = not is_visitor_no(who.customer_no) or visit.became_on is not None
-    return VisitPage(_row(visit, language), steps, who.profession, notes, consent, rows, customer and bought)
+    return VisitPage(visit_row(visit, language), steps, who.profession, notes, consent, rows, customer and bought)
 
 
 def visit_choices(database: Database, plan: Plan, scope: Scope, today: date, language: Language) -> VisitChoices:
@@ -153,7 +153,8 @@ def _festivals(plan: Plan, projects: set[str], today: date, language: Language) 
     return list(dict.fromkeys(names))
 
 
-def _row(visit: VisitLine, language: Language) -> VisitRow:
+def visit_row(visit: VisitLine, language: Language) -> VisitRow:
+    """The visit as a list shows it."""
     number = visit.mobile or visit.phone
     bought = visit.became_on is not None or not is_visitor_no(visit.customer_no)
     return VisitRow(visit, title(visit.name, visit.sex, language), mask(number) if number else None, bought)

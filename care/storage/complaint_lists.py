@@ -80,6 +80,13 @@ def closed_complaints(
     return [_line(row) for row in connection.execute(query.order_by(complaint.c.id.desc()).limit(limit))]
 
 
+def count_listed(connection: Connection, viewer: Viewer, closed: bool, project_id: int | None) -> int:
+    """How many complaints `open_complaints` or `closed_complaints` has in all its pages."""
+    state = complaint.c.state == State.CLOSED.value if closed else _OPEN
+    query = select(func.count()).select_from(complaint).where(state, within(viewer))
+    return connection.scalar(query if project_id is None else query.where(complaint.c.project_id == project_id)) or 0
+
+
 def overdue_complaints(connection: Connection, now: datetime) -> list[Complaint]:
     """Those whose clock is over, whoever's they are, the longest first."""
     query = select(complaint).where(_OPEN, complaint.c.due_at < now)

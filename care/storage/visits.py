@@ -177,6 +177,12 @@ def list_visits(
     return [_line(row) for row in connection.execute(query.order_by(visit.c.id.desc()).limit(limit))]
 
 
+def count_visits(connection: Connection, scope: Scope, *, late: bool = False) -> int:
+    """How many records `list_visits` has in all its pages."""
+    query = select(func.count()).select_from(_JOINED).where(visits_within(scope))
+    return connection.scalar(query.where(visit.c.late) if late else query) or 0
+
+
 def visit_within(connection: Connection, visit_id: int, scope: Scope) -> VisitLine | None:
     """One visit; None outside the scope."""
     row = connection.execute(select(*_COLUMNS).select_from(_JOINED).where(visit.c.id == visit_id, visits_within(scope)))

@@ -3,10 +3,16 @@
 from fastapi import APIRouter, Response
 
 from care.rules.rights import Right
+from care.services.complaints.pages import Listed
 from care.services.list_tables import calls_table, customers_table, duties_table, gifts_table
+from care.services.review_pages import require_project
+from care.services.review_tables import complaints_table, sample_table, visits_table
+from care.storage.complaint_lists import Viewer
 from care.storage.duty_lists import Wanted
 from console.downloads import download
-from console.pages.typed import whole
+from console.pages.complaint_forms import number_in
+from console.pages.names import touchpoint_name
+from console.pages.typed import day_in, whole
 from console.visits import Posted, Visit, needs
 from console.words import say
 
@@ -50,3 +56,33 @@ def customers(posted: Posted, visit: Visit = needs(Right.CUSTOMERS)) -> Response
         visit.scope, text, lambda status: say(f"customer_status_{status}", language), language, today
     )
     return download(visit, table, posted.get("format"))
+
+
+@router.post("/complaints")
+def complaints(posted: Posted, visit: Visit = needs(Right.COMPLAINTS)) -> Response:
+    """The complaints, by the filters of their page."""
+    asked = visit.request.query_params
+    project = whole(asked.get("project"))
+    wanted = Listed(asked.get("show") == "closed", project if project > 0 else None)
+    viewer = Viewer(visit.scope, visit.name)
+    return download(
+        visit, complaints_table(visit.office.desk, viewer, wanted, visit.language, visit.now), posted.get("format")
+    )
+
+
+@router.post("/sample")
+def sample(posted: Posted, visit: Visit = needs(Right.BOARD)) -> Response:
+    """The sample of a project's day."""
+    project_id, day, language = number_in(posted, "project"), day_in(posted, "day"), visit.language
+    require_project(visit.scope, project_id)
+    table = sample_table(project_id, day, touchpoint_name(visit), lambda key: say(key, language), language)
+    return download(visit, table, posted.get("format"))
+
+
+@router.post("/visits")
+def visits(posted: Posted, visit: Visit = needs(Right.VISITS)) -> Response:
+    """The visits, all or those that were recorded late."""
+    late, language = visit.request.query_params.get("late") == "true", visit.language
+    return download(
+        visit, visits_table(visit.scope, late, lambda key: say(key, language), language), posted.get("format")
+    )

@@ -39,6 +39,9 @@ def test_the_list_begins_with_what_is_overdue_and_shows_ones_own_alone(site: Sit
     manager, agent, stranger = site.as_("satisfaction_manager"), site.as_("agent", AGENT), site.as_("agent", "周别人")
     assert links(manager.get("/complaints").text, "/complaints/") == [f"/complaints/{n}" for n in (late, later)]
     assert "逾期" in manager.get(f"/complaints/{late}").text
+    told = manager.post("/exports/complaints?show=open", data={"format": "csv"}).text.splitlines()
+    assert [line.split(",")[0] for line in told[1:]] == [f"T{n}" for n in (late, later)]
+    assert len(stranger.post("/exports/complaints?show=open", data={"format": "csv"}).text.splitlines()) == 1
     assert links(agent.get("/complaints").text, "/complaints/") == [f"/complaints/{n}" for n in (late, later)]
     assert "没有未结的投诉" in stranger.get("/complaints").text
     assert stranger.get(f"/complaints/{late}").status_code == 404

@@ -49,6 +49,9 @@ def test_a_sample_is_drawn_judged_line_by_line_and_looked_at_twice_where_bad(bus
     lines = links(page, "/samples/")
     assert lines
     assert "新人" in page
+    told = specialist.post("/exports/sample", data={**form, "format": "csv"}).text.splitlines()
+    assert len(told) == 1 + len(lines)
+    assert specialist.post("/exports/sample", data={**form, "project": "999", "format": "csv"}).status_code == 404
     first = specialist.get(lines[0]).text
     assert links(first, "/board/lines/")
     assert specialist.post(f"{lines[0]}/verdict", data={"then": "next"}).status_code == 422

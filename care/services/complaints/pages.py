@@ -91,7 +91,7 @@ def complaint_list(
         lines = found(connection, viewer, wanted.after, MOST_LINES + 1, wanted.project_id)
         counts = count_complaints(connection, viewer, now)
         names = project_names(connection)
-    rows = [_row(line, language, now) for line in lines[:MOST_LINES]]
+    rows = [complaint_row(line, language, now) for line in lines[:MOST_LINES]]
     shown = {i: name for i, name in names.items() if scope.projects is None or i in scope.projects}
     return ComplaintList(rows, rows[-1].complaint.id if len(lines) > MOST_LINES else None, counts, shown)
 
@@ -143,7 +143,7 @@ def complaint_page(
         found = line.complaint
         call = load_call(connection, found.call_id) if found.call_id is not None else None
         return ComplaintPage(
-            row=_row(line, language, now),
+            row=complaint_row(line, language, now),
             steps=steps_of(connection, number),
             people=who_may_have_it(connection, found.project_id, now.astimezone(desk.zone).date()),
             told=acknowledgement_of(connection, found, _acknowledgement(desk)),
@@ -203,7 +203,8 @@ def _in_scope(connection: Connection, number: int, scope: Scope, name: str) -> C
     return line
 
 
-def _row(line: ComplaintLine, language: Language, now: datetime) -> ComplaintRow:
+def complaint_row(line: ComplaintLine, language: Language, now: datetime) -> ComplaintRow:
+    """The line as a list shows it; `now` is aware UTC."""
     found = line.complaint
     return ComplaintRow(
         complaint=found,
