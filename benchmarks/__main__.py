@@ -12,6 +12,7 @@ def main() -> None:
         "broadcast",
         "delivery",
         "stopping",
+        "parts",
         "workers",
         "orchestrator",
         "simulated",
@@ -39,6 +40,10 @@ def main() -> None:
             from benchmarks import planning
 
             planning.run(customers, given.database)
+        if given.what == "parts":
+            from benchmarks import parts
+
+            parts.run(customers)
         if given.what in {"all", "broadcast"}:
             from benchmarks import broadcast
 

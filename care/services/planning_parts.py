@@ -4,6 +4,7 @@ A household is in one part, so that its texts are merged and capped by one hand,
 planning would. The day is planned when the last part is done, whichever that is; a part that failed may run again.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -69,5 +70,5 @@ def plan_part(
         end_part(connection, part, now)
     # Read after the commit: of two that end at once, one sees both done or both do, and to close again is harmless.
     if all(other.done_at is not None for other in read_parts(database, part.round)):
-        close_day(search, desk, now, actor)
+        close_day(replace(search, part=None), desk, now, actor)
     return result

@@ -102,8 +102,8 @@ def _ranges(
     database: Database, query: Select[Any], values: Mapping[str, Any], wanted: Selection, directory: Directory
 ) -> Iterator[list[Customer]]:
     """Page by page of all persons: under a LIMIT PostgreSQL would join and sort everybody anew for each page."""
-    seen = ""
-    while (last := _page_end(database, seen)) is not None:
+    seen, size = "", PAGE * (wanted.part.of if wanted.part else 1)  # of so many a part finds a page of its own
+    while (last := _page_end(database, seen, size)) is not None:
         with database.read() as connection:
             rows = connection.execute(query, {**values, "seen": seen, "end": last}).all()
         if rows:
@@ -169,14 +169,20 @@ def _persons_undecided(query: Select[Any], shape: Shape, *, with_deals: bool = T
 @cache
 def _end_of_page() -> Select[Any]:
     number = person.c.customer_no
-    page = select(number).where(number > bindparam("seen")).order_by(number).limit(PAGE).subquery()
+    page = (
+        select(number)
+        .where(number > bindparam("seen"))
+        .order_by(number)
+        .limit(bindparam("size", type_=Integer))
+        .subquery()
+    )
     return select(func.max(page.c.customer_no))
 
 
-def _page_end(database: Database, seen: str) -> str | None:
-    """The customer number with which the page after `seen` ends; None: there is none."""
+def _page_end(database: Database, seen: str, size: int) -> str | None:
+    """The customer number with which the `size` persons after `seen` end; None: there are none."""
     with database.read() as connection:
-        last: str | None = connection.scalar(_end_of_page(), {"seen": seen})
+        last: str | None = connection.scalar(_end_of_page(), {"seen": seen, "size": size})
     return last
 
 
