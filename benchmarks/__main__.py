@@ -36,26 +36,7 @@ def main() -> None:
     if given.what in {"delivery", "stopping", "webhooks", "audit-sending"}:
         return
     for customers in given.customers or [10_000, 100_000]:
-        if given.what in {"all", "planning"}:
-            from benchmarks import planning
-
-            planning.run(customers, given.database)
-        if given.what == "parts":
-            from benchmarks import parts
-
-            parts.run(customers)
-        if given.what in {"all", "broadcast"}:
-            from benchmarks import broadcast
-
-            broadcast.run(customers, given.database)
-        if given.what in {"all", "simulated"}:
-            from benchmarks import simulated
-
-            simulated.run(customers, given.database)
-        if given.what in {"all", "audit"}:
-            from benchmarks import audit
-
-            audit.run(customers * 3, given.database)  # as many events as a text a customer makes
+        _measure_planning(given, customers)
         if given.what == "console":
             from benchmarks import console
 
@@ -68,6 +49,30 @@ def main() -> None:
             from benchmarks import importing
 
             importing.run(customers, given.database)
+
+
+def _measure_planning(given: argparse.Namespace, customers: int) -> None:
+    """The planning of so many customers, and what follows from it."""
+    if given.what in {"all", "planning"}:
+        from benchmarks import planning
+
+        planning.run(customers, given.database)
+    if given.what == "parts":
+        from benchmarks import parts
+
+        parts.run(customers)
+    if given.what in {"all", "broadcast"}:
+        from benchmarks import broadcast
+
+        broadcast.run(customers, given.database)
+    if given.what in {"all", "simulated"}:
+        from benchmarks import simulated
+
+        simulated.run(customers, given.database)
+    if given.what in {"all", "audit"}:
+        from benchmarks import audit
+
+        audit.run(customers * 3, given.database)  # as many events as a text a customer makes
 
 
 def _measure_once(given: argparse.Namespace) -> None:
