@@ -48,7 +48,9 @@ def check(at: At = None, as_json: AsJson = False) -> None:
     else:
         language = tools.settings.language
         tips = ", ".join(f"{touchpoint_name(tools.desk.plan, name, language)} {n}" for name, n in done.tips.items())
-        typer.echo(word("weather_done", language).format(tips=tips or word("no", language), stopped=done.stopped))
+        typer.echo(
+            word("weather_done", language).format(tips=tips or word("weather_none", language), stopped=done.stopped)
+        )
     if done.problems:
         raise CareError("; ".join(done.problems))
 
@@ -90,10 +92,11 @@ def _row(tools: Context, line: "WarningLine") -> list[str]:
     warning, language = line.known.warning, tools.settings.language
     issued = f"{warning.issued_at.astimezone(tools.settings.timezone):%m-%d %H:%M}" if warning.issued_at else "-"
     colour = colour_word(warning.colour, language) if warning.colour else ""
+    space = " " if language == "en" else ""
     counts = [str(n) for n in (line.waiting, line.went, line.stopped)]
     verdict = word(f"weather_{line.known.verdict}", language)
     ended = word(f"weather_end_{line.known.ended_why}", language) if line.known.ended_why else ""
-    return [warning.office, f"{warning.type_name}{colour}", issued, verdict, *counts, ended]
+    return [warning.office, f"{warning.type_name}{space}{colour}", issued, verdict, *counts, ended]
 
 
 def _as_json(line: "WarningLine") -> dict[str, object]:

@@ -233,6 +233,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "weather_end_gone": ("已不在发布", "no longer named"),
     "weather_end_superseded": ("已更新", "updated"),
     "weather_issued": ("发布", "Issued"),
+    "weather_none": ("无", "none"),
     "weather_off": ("此类不提示", "No text for this kind"),
     "weather_office": ("发布单位", "Office"),
     "weather_same": ("已提示过", "Told already"),

@@ -7,7 +7,7 @@ reach (the cap of one weather text in seven days keeps it from everybody else).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from care.errors import WrongState
 from care.rules.notices import Segment
@@ -142,20 +142,30 @@ def _start(poll: _Poll, kind: WeatherKind, seen: _Seen, known: KnownWarning | No
     One that a crash kept from being written down is found again by its origin.
     """
     warning, desk = seen.warning, poll.desk
-    projects = _projects(poll, seen.places)
-    if not projects:
+    projects, day = _projects(poll, seen.places), _day_of_telling(poll, warning)
+    if not projects or day is None:
         return None
     draft = Draft(
         kind.touchpoint,
         warning_values(warning, desk.plan.language, desk.zone),
         Segment(projects=projects),
-        poll.now.astimezone(desk.zone).date(),
+        day,
         expires_at=warning.ends_at(),
         origin=f"weather:{warning.id}:{known.ver if known else 0}",
     )
     notice_id, planned = start_notice(poll.database, desk, draft, poll.actor, poll.now)
     poll.result.tips[kind.touchpoint] = poll.result.tips.get(kind.touchpoint, 0) + planned.planned
     return notice_id
+
+
+def _day_of_telling(poll: _Poll, warning: WeatherWarning) -> date | None:
+    """Today while the hours of care texts last, else tomorrow; None where it will be over by then."""
+    desk, local = poll.desk, poll.now.astimezone(poll.desk.zone)
+    first, last = desk.plan.hours["care"].spans[0][0], desk.plan.hours["care"].spans[-1][1]
+    if local.time() < last:
+        return local.date()
+    tomorrow, ends = local.date() + timedelta(days=1), warning.ends_at()
+    return tomorrow if ends is not None and ends > desk.moment(tomorrow, first) else None
 
 
 def _projects(poll: _Poll, places: Sequence[str]) -> tuple[int, ...]:

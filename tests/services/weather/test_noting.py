@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from care.rules.rights import Scope
 from care.rules.weather import Colour, Message, WeatherWarning
 from care.services.health import examine_data
+from care.services.planning import plan_day
 from care.services.reporting import day_report
 from care.services.reporting.day_pages import render_day
 from care.services.weather.asking import PlaceAnswer
@@ -170,6 +171,17 @@ def test_an_expired_warning_is_over_and_an_old_one_tells_nobody(town: Database) 
     stale = replace(RAIN, id="w9", expires_at=at(DAY, "10:00") - timedelta(minutes=1))
     assert poll(town, "10:10", stale).tips == {}
     assert in_force(town) == []
+
+
+def test_what_comes_in_the_evening_is_told_in_the_morning_while_it_holds(town: Database) -> None:
+    soon_over = replace(RAIN, id="w8", type_name="大风", issued_at=at(DAY, "20:00"), expires_at=at(DAY, "23:00"))
+    later = replace(RAIN, issued_at=at(DAY, "20:00"), expires_at=at("2027-07-19", "12:00"))
+    assert poll(town, "20:10", soon_over, later).tips == {"weather_rain": 0}
+    plan_day(town, desk(), day=date(2027, 7, 19), now=at("2027-07-19", "08:30"), actor=SYSTEM)
+    with town.read() as connection:
+        rows = connection.execute(select(message).where(message.c.state == "queued")).all()
+    assert {(row.not_before, row.not_after) for row in rows} == {(at("2027-07-19", "09:00"), at("2027-07-19", "12:00"))}
+    assert len(rows) == 4
 
 
 def test_only_projects_where_it_holds_are_told_and_counted_by_project(town: Database) -> None:
