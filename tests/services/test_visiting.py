@@ -55,7 +55,7 @@ def test_the_list_takes_a_visitor_over_with_profile_and_consent(
         place = {"phase": "一期", "building": "3", "unit": "2", "room": "501"}
         subscribe(database, desk(), number, Subscribed(place, date(2026, 11, 29)), ALL, WORD)
     who = everybody(database)[0].id
-    office = Office(database, tmp_path)
+    office = Office(database, tmp_path, plans=False)
     result = office.takes({**ZHANG, "职业": "", "同意短信关怀": ""}, {**LI, "房号": "502"})
     assert result.rejected == 0
     first, waiting, li = everybody(database)
@@ -85,12 +85,12 @@ def test_somebody_else_and_somebody_without_a_home_is_nobody_known(
     database: Database, tmp_path: Path, change: dict[str, str]
 ) -> None:
     comes(database)
-    Office(database, tmp_path).takes({**ZHANG, **change})
+    Office(database, tmp_path, plans=False).takes({**ZHANG, **change})
     assert [row.customer_no[:4] for row in everybody(database)] == ["visi", "K001"]
 
 
 def test_a_customer_who_comes_to_the_office_is_no_visitor(database: Database, tmp_path: Path) -> None:
-    Office(database, tmp_path).takes(ZHANG)
+    Office(database, tmp_path, plans=False).takes(ZHANG)
     comes(database, "张伟", traits={"habits": "喝茶"})
     comes(database, "张丽")
     known, stranger = everybody(database)
