@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from care.storage.engine import open_database  # noqa: E402
 from care.storage.migrate import upgrade  # noqa: E402
-from tests.console.serving import CHROMIUM, SWITCHES, WINDOWS, Browser, numbers, serving  # noqa: E402
+from tests.console.serving import CHROMIUM, SWITCHES, WINDOWS, Browser, numbers, serving, write_back  # noqa: E402
 from tests.console.site import Site, furnish  # noqa: E402
 from tests.console.test_browser import PAGES  # noqa: E402
 
@@ -76,6 +76,7 @@ def every_page() -> Iterator[Picture]:
 def take(site: Site, pictures: "list[Picture] | tuple[Picture, ...]", target: Path) -> None:
     """Write the pictures as PNG, and say how large they are."""
     filled = numbers(site)
+    write_back(site, "13800138000", "签约那天要带哪些资料？")
     with serving(site) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         browser = Browser(chromium, address)

@@ -96,9 +96,13 @@ def hand_work_to(site: Site, agent: str) -> None:
     for name, number, dates in zip(NEW_CUSTOMERS, numbers, (bought, bought, bought, bought, waits), strict=True):
         site.office.sell(person={"name": name, "mobile": number}, agent_id=seat, **dates)
     site.office.plan("2026-12-04")
-    reply = Inbound(sender=numbers[0], text="定金几点前交？", provider_id=numbers[0])
+    write_back(site, numbers[0], "定金几点前交？")
+
+
+def write_back(site: Site, number: str, text: str) -> None:
+    """A customer answers a text."""
     with site.database.begin() as connection:
-        take_reply(connection, site.office.desk, "twilio", reply, "", SYSTEM, NOW)
+        take_reply(connection, site.office.desk, "twilio", Inbound(number, text, number), "", SYSTEM, NOW)
 
 
 @dataclass
