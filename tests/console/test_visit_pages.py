@@ -50,8 +50,8 @@ def test_a_visit_is_recorded_with_traits_steps_a_gift_consent_and_what_comes_nex
     for told in ("孙女士", "三居，近地铁", "喝茶", "医生", "小礼盒", "已同意", "12月6日", "老业主介绍"):
         assert told in page, told
     assert page.count("未做") == 6
-    told = agent.post("/exports/visits", data={"format": "csv"}).text.splitlines()
-    assert (len(told), "孙女士,137****5678" in told[1], "三居，近地铁" in told[1]) == (2, True, True)
+    lines = agent.post("/exports/visits", data={"format": "csv"}).text.splitlines()
+    assert (len(lines), "孙女士,137****5678" in lines[1], "三居，近地铁" in lines[1]) == (2, True, True)
     assert len(agent.post("/exports/visits?late=true", data={"format": "csv"}).text.splitlines()) == 1
     assert "137****5678" in page
     assert "13712345678" not in page
