@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("menu_duties", "/duties", Right.DUTIES, ("/patrols", "/services", "/nodes", "/trainings", "/media")),
     Entry("customers", "/customers", Right.CUSTOMERS),
     Entry("menu_visits", "/visits", Right.VISITS),
-    Entry("menu_broadcasts", "/broadcasts", Right.BROADCASTS, ("/coming", "/templates")),
+    Entry("menu_broadcasts", "/broadcasts", Right.BROADCASTS, ("/coming",)),
     Entry("menu_events", "/events", Right.EVENTS),
     Entry(
         "menu_board",
