@@ -79,7 +79,7 @@ class Filler:
             state = "skipped" if refused else self.chance.choice(_TEXTS)
             reason = self.chance.choice(_REFUSED) if refused else None
             self.texts += 1
-            own = self.texts, n, touchpoint, 0, state, reason, day, self.chance.random() < 0.01, "service"
+            own = self.texts, n, touchpoint, 0, state, reason, day, self.chance.random() < 0.01, _klass(touchpoint)
             yield *own, person % 3 + 1, person, _at(day, 9), _at(day, 20), _TEXT, 1, 1, 0, 0, updated, 4
 
     def _calls(self, day: date, page: list[tuple[str, int]]) -> Iterator[tuple[Any, ...]]:
@@ -113,6 +113,10 @@ _MORE_OF_CALLS = ("staff_id", "project_id", "person_id", "tries", "max_tries", "
 _GIFT = (
     *("id", "touch_id", "item", "state", "reason", "act_on", "late_days", "staff_id", "project_id", "person_id", "ver"),
 )
+
+
+def _klass(touchpoint: str) -> str:
+    return "care" if "festival" in touchpoint else "service"
 
 
 def _at(day: date, hour: int) -> datetime:

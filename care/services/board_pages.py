@@ -31,7 +31,7 @@ from care.storage.circuits import CircuitState, circuits_open_within
 from care.storage.day_lines import Figure, Which, channel_figures
 from care.storage.engine import Database
 from care.storage.lifts import count_lifts
-from care.storage.marks import Mark, count_marks
+from care.storage.marks import Mark, count_marks, count_sent
 from care.storage.plan_holds import scope_of, standing_holds
 from care.storage.projects import project_ages
 from care.storage.stop_switch import Switch, switches_on_within
@@ -107,7 +107,7 @@ def day_board(
         names = project_names(connection)
         shown = {i: name for i, name in names.items() if which.projects is None or i in which.projects}
         figures = channel_figures(connection, which, by_touchpoint=by == "touchpoint")
-        marks = count_marks(connection, day, which)
+        marks = {**count_marks(connection, day, which), **count_sent(figures)}
         return DayBoard(
             total=BoardRow(None, "", board_of(figures), _marks(marks, shown)),
             rows=_by_project(figures, shown, marks) if by == "project" else _by_touchpoint(desk, figures, language),

@@ -1,6 +1,7 @@
 """What the board counts beside the parts of its identities: rows that are also sent, postponed, waiting or late."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, li
 
 from care.rules.lifecycles import CALL_OPEN, CallState, MessageState
 from care.rules.planner import Channel
-from care.storage.day_lines import TABLES, Which
+from care.storage.day_lines import TABLES, Figure, Which
 from care.storage.tables import call, message
 from care.storage.troubles import SENT, Day
 
@@ -34,9 +35,18 @@ def channel_of(mark: Mark) -> Channel:
 
 
 def count_marks(connection: Connection, day: Day, which: Which) -> dict[tuple[Mark, int], int]:
-    """How many rows of each project carry each mark, in one statement."""
-    rows = connection.execute(union_all(*(_counted(mark, day, which) for mark in Mark)))
+    """How many rows of each project carry each mark, but SENT, in one statement; that one follows from the states."""
+    rows = connection.execute(union_all(*(_counted(mark, day, which) for mark in Mark if mark is not Mark.SENT)))
     return {(Mark(mark), project_id): n for mark, project_id, n in rows}
+
+
+def count_sent(figures: Iterable[Figure]) -> dict[tuple[Mark, int], int]:
+    """How many texts of each project left the house, by the figures of their states."""
+    found: Counter[tuple[Mark, int]] = Counter()
+    for figure in figures:
+        if figure.channel == "sms" and figure.state in SENT:
+            found[Mark.SENT, figure.project_id] += figure.count
+    return dict(found)
 
 
 def _counted(mark: Mark, day: Day, which: Which) -> Select[Any]:

@@ -26,8 +26,8 @@ class Trouble:
 
 def day_of(plan: Plan, day: date, now: datetime, span: tuple[datetime, datetime]) -> Day:
     """The day whose first and last instant are `span`, as it stands at `now`, with the nodes of the plan (S-85)."""
-    nodes = frozenset(touchpoint.id for touchpoint in plan.touchpoints if touchpoint.node)
-    return Day(day, now, *span, nodes)
+    nodes = [touchpoint for touchpoint in plan.touchpoints if touchpoint.node]
+    return Day(day, now, *span, frozenset(one.id for one in nodes), frozenset(one.klass for one in nodes))
 
 
 def find_troubles(connection: Connection, day: Day, names: Mapping[int, str]) -> tuple[Trouble, ...]:
