@@ -22,6 +22,7 @@ def main() -> None:
         "audit",
         "audit-sending",
         "board",
+        "reports",
     )
     parser.add_argument("what", nargs="?", choices=what, default="all")
     parser.add_argument("--customers", type=int, action="append", help="size of the population; may be given twice")
@@ -45,6 +46,23 @@ def main() -> None:
             from benchmarks import board
 
             board.run(customers, given.events, given.rate or 20, given.seconds, given.database)
+        if given.what in {"all", "planning"}:
+            from benchmarks import planning
+
+            planning.run(customers, given.database)
+        if given.what in {"all", "broadcast"}:
+            from benchmarks import broadcast
+
+            broadcast.run(customers, given.database)
+        if given.what in {"all", "simulated"}:
+            from benchmarks import simulated
+
+            simulated.run(customers, given.database)
+        if given.what in {"all", "audit"}:
+            from benchmarks import audit
+
+            audit.run(customers * 3, given.database)  # as many events as a text a customer makes
+        _measure_pages(given, customers)
         if given.what in {"all", "importing"}:
             from benchmarks import importing
 
@@ -73,6 +91,22 @@ def _measure_planning(given: argparse.Namespace, customers: int) -> None:
         from benchmarks import audit
 
         audit.run(customers * 3, given.database)  # as many events as a text a customer makes
+
+
+def _measure_pages(given: argparse.Namespace, customers: int) -> None:
+    """What people look at in the console."""
+    if given.what == "console":
+        from benchmarks import console
+
+        console.run(customers, given.events, given.rate or 100, given.seconds, given.database)
+    if given.what in {"all", "board"}:
+        from benchmarks import board
+
+        board.run(customers, given.events, given.rate or 20, given.seconds, given.database)
+    if given.what in {"all", "reports"}:
+        from benchmarks import reports
+
+        reports.run(customers, given.database)
 
 
 def _measure_once(given: argparse.Namespace) -> None:

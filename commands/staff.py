@@ -49,6 +49,20 @@ def password(login: Login, by: By = None, at: At = None) -> None:
 
 
 @app.command()
+def mail(
+    login: Login,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where reports go by mail; '' for nowhere.")],
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Say where the reports of somebody's post go by mail."""
+    from care.services.people.joining import set_address
+
+    tools = open_to_act(at)
+    set_address(tools.database, login, address, by=who(by), now=tools.clock.now())
+
+
+@app.command()
 def line(
     login: Login,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="reports, manages, monitors.")],

@@ -78,6 +78,7 @@ _ACTIONS: Mapping[str, Pair] = {
     "released": ("放行", "released"),
     "replanned": ("补充计划", "planned further"),
     "report_handed_over": ("送出报表", "report handed over"),
+    "address_set": ("登记邮箱", "mail address set"),
     "report_made": ("生成报表", "report made"),
     "resumed": ("恢复联系", "contact resumed"),
     "revealed": ("查看资料", "details shown"),

@@ -77,10 +77,10 @@ def add_account(
 def change_account(
     connection: Connection, found: Account, action: Action, changes: Mapping[str, Any], actor: Actor, at: datetime
 ) -> None:
-    """Set columns of an account and put on record which ones; a password is never told."""
+    """Set columns of an account and put on record which ones; a password or address is never told."""
     ver = found.ver + 1
     connection.execute(update(account).where(account.c.id == found.id).values(**changes, ver=ver))
-    facts = {name: value for name, value in changes.items() if name != "password_hash"}
+    facts = {name: value for name, value in changes.items() if name not in {"password_hash", "email"}}
     append(connection, [Event(action, "account", found.id, ver, facts=facts)], actor, at)
 
 

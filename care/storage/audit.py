@@ -88,6 +88,7 @@ class Action(StrEnum):
     BLANKED = "blanked"
     ACCOUNT_ADDED = "account_added"
     PASSWORD_SET = "password_set"  # noqa: S105 - the word for it, not one
+    ADDRESS_SET = "address_set"
     LINE_DRAWN = "line_drawn"
     STAFF_LEFT = "staff_left"
     REPORT_MADE = "report_made"

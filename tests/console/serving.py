@@ -15,7 +15,10 @@ import uvicorn
 from sqlalchemy import select
 
 from care.gateway import Inbound
-from care.rules.rights import Role
+from care.rules.periods import ReportKind, period_of
+from care.rules.rights import Role, Scope
+from care.services.meetings import agree_action, note_meeting
+from care.services.packs.keeping import Cabinet, keep_pack
 from care.services.people.joining import Newcomer, join
 from care.services.people.signing_in import token_hash
 from care.services.replies import take_reply
@@ -71,6 +74,7 @@ def numbers(site: Site) -> dict[str, int]:
     site.office.sell(person={"name": "孙丽", "sex": "female", "mobile": "13800138003"}, **bought)
     site.office.plan("2026-12-04")
     seat = seat_of(site, AGENT)
+    report, meeting = _reviewed(site)
     with site.database.read() as connection:
         first: Any = connection.execute(select(deal).where(deal.c.agent_id == seat).order_by(deal.c.id)).first()
         gifts = select(gift.c.id).where(gift.c.staff_id == seat, gift.c.state == "due")
@@ -83,8 +87,25 @@ def numbers(site: Site) -> dict[str, int]:
             "duty": connection.execute(duties.where(duty.c.role == "satisfaction_manager")).scalars().first() or 0,
             "round": connection.execute(duties.where(duty.c.kind == "patrol_morning")).scalars().first() or 0,
             "person": first.primary_person_id,
+            "report": report,
+            "meeting": meeting,
             "deal": first.id,
         }
+
+
+def _reviewed(site: Site) -> tuple[int, int]:
+    """The report of a week of 假日风景, and the meeting that it was made for."""
+    with site.database.read() as connection:
+        mine = next(id_ for id_, name in project_names(connection).items() if name == "假日风景")
+    cabinet = Cabinet(site.database, site.home, site.office.desk.plan, site.office.desk.zone)
+    week = period_of(ReportKind.WEEK, NOW.date())
+    kept = keep_pack(cabinet, ReportKind.WEEK, week, mine, SYSTEM, NOW)
+    typed = {"kind": "week", "project": str(mine), "held_on": "2026-12-01", "minutes": "样板间标识要补齐"}
+    everywhere = Scope(None, None)
+    meeting = note_meeting(site.database, typed, everywhere, NOW.date(), by="test", now=NOW)
+    action = {"what": "补齐标识", "owner": AGENT, "due_on": "2026-12-03"}
+    agree_action(site.database, meeting, action, everywhere, by="test", now=NOW)
+    return kept.id, meeting
 
 
 def hand_work_to(site: Site, agent: str) -> None:

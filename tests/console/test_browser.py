@@ -35,6 +35,8 @@ PAGES = {
         *("/stock", "/duties?role=all", "/duties/{duty}", "/services", "/nodes", "/trainings", "/media"),
         *("/customers", "/customers/{person}/profile", "/customers/{person}/ahead", "/issues"),
         *("/stop", "/incidents", "/templates", "/weather"),
+        *("/reports", "/reports/{report}", "/reports/targets", "/reports/assessment", "/reports/absences"),
+        *("/meetings", "/meetings/{meeting}"),
         *("/broadcasts", "/broadcasts/new?touchpoint=event", "/coming", "/events", "/more"),
     ],
     "agent": [

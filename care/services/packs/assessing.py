@@ -62,6 +62,8 @@ def _table(
     scene: Scene, title: Mapping[str, str], role: str, mine: Sequence[Member], found: Mapping[str, Measures]
 ) -> Table:
     columns = [Column(both("人员", "Who"), "text"), Column(both("项目", "Project"), "text")]
+    columns += [Column(both("总分", "Total"), "points"), Column(both("满分", "Of"))]
+    columns.append(Column(both("折合百分", "Of a hundred"), "points"))
     for item in ITEMS[role]:
         zh, en = f"{item.name['zh']}（{item.weight}）", f"{item.name['en']} ({item.weight})"
         columns += [
@@ -69,24 +71,19 @@ def _table(
             Column(both("基数", "Of")),
             Column(both("得分", "Points"), "points"),
         ]
-    columns += [Column(both("总分", "Total"), "points"), Column(both("满分", "Of"), "count")]
-    columns.append(Column(both("折合百分", "Of a hundred"), "points"))
 
     def cells(one: Member) -> list[Cell]:
         marks = [mark(item, found[item.id].get(one.id, _NONE)) for item in ITEMS[role]]
+        points, weight = total(marks)
         line = [Cell(one.name, f"/reports/assessment/{one.id}?month={scene.period.name}")]
         line.append(Cell(scene.projects[one.project_id]))
+        line += [Cell(points), Cell(weight), Cell(100 * points / weight if weight else None)]
         for each in marks:
-            line += [
-                Cell(_shown(each), _lines(scene, one, each.item)),
-                Cell(each.n),
-                Cell(each.points, None, each.points is None),
-            ]
-        points, weight = total(marks)
-        return [*line, Cell(points), Cell(weight), Cell(100 * points / weight if weight else None)]
+            value = Cell(_shown(each), _lines(scene, one, each.item))
+            line += [value, Cell(each.n), Cell(each.points, None, each.points is None)]
+        return line
 
-    last = len(columns) - 1
-    return table(title, columns, mine, cells, chart=Chart("bars", (last,), 100))
+    return table(title, columns, mine, cells, chart=Chart("bars", (4,), 100))
 
 
 def _kind(item: Item) -> Kind:

@@ -87,6 +87,16 @@ def set_password(database: Database, login: str, password: str, *, by: str, now:
         revoke_sessions(connection, found.id, now)
 
 
+def set_address(database: Database, login: str, address: str, *, by: str, now: datetime) -> None:
+    """Where somebody's reports go by mail; nowhere for an empty address. BadInput for what is none."""
+    address = address.strip()
+    if address and (address.count("@") != 1 or not address.isascii() or len(address.split()) > 1):
+        raise BadInput(f"{address!r} is no mail address: write it like name@example.cn.")
+    with database.begin() as connection:
+        found = find_account(connection, login)
+        change_account(connection, found, Action.ADDRESS_SET, {"email": address or None}, Actor("person", by), now)
+
+
 def connect(database: Database, login: str, kind: Line, other: str, *, by: str, now: datetime) -> bool:
     """Say that one reports to, manages or monitors another; False when it was said before."""
     with database.begin() as connection:
