@@ -25,6 +25,7 @@ from care.storage.weather import texts_of_notices, warnings_in_force
 from tests.factories import ZONE, at
 from tests.lives import born, buys, desk
 
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what asks no database of its kind
 DAY = "2027-07-18"
 RAIN = WeatherWarning("w1", "北京市气象台", "暴雨", Colour.YELLOW, at(DAY, "09:00"), at(DAY, "21:00"))
 
@@ -111,6 +112,7 @@ def test_an_update_no_graver_speaks_only_to_those_whom_the_old_words_did_not_rea
     assert in_force(town) == ["w3"]
 
 
+@SQLITE
 def test_a_downgrade_below_the_threshold_stops_the_rest_and_tells_nobody(town: Database) -> None:
     poll(town, "09:10", RAIN)
     blue = replace(RAIN, id="w2", colour=Colour.BLUE, message=Message.UPDATE, supersedes=("w1",))
@@ -118,6 +120,7 @@ def test_a_downgrade_below_the_threshold_stops_the_rest_and_tells_nobody(town: D
     assert (result.stopped, result.tips) == (4, {})
 
 
+@SQLITE
 def test_a_graver_warning_reaches_those_alone_who_have_heard_nothing_that_day(town: Database) -> None:
     poll(town, "09:10", RAIN)
     set_out(town, 3)
@@ -144,6 +147,7 @@ def test_what_the_source_no_longer_names_is_over_but_not_while_it_fails(town: Da
     assert not [one for one in examine_data(town, at(DAY, "11:15"), ZONE) if one.check == "weather"]
 
 
+@SQLITE
 def test_a_warning_that_was_only_left_out_once_comes_back_for_those_whom_it_did_not_reach(town: Database) -> None:
     poll(town, "09:10", RAIN)
     set_out(town, 1)
@@ -153,6 +157,7 @@ def test_a_warning_that_was_only_left_out_once_comes_back_for_those_whom_it_did_
     assert poll(town, "12:10", RAIN).tips == {}
 
 
+@SQLITE
 def test_a_warning_that_is_changed_under_its_own_number_is_told_in_its_new_words(town: Database) -> None:
     poll(town, "09:10", RAIN)
     set_out(town, 1)
@@ -164,6 +169,7 @@ def test_a_warning_that_is_changed_under_its_own_number_is_told_in_its_new_words
     assert all("18日10时发布暴雨红色" in text for text in words)
 
 
+@SQLITE
 def test_an_expired_warning_is_over_and_an_old_one_tells_nobody(town: Database) -> None:
     soon = replace(RAIN, expires_at=at(DAY, "09:30"))
     poll(town, "09:10", soon)
@@ -173,6 +179,7 @@ def test_an_expired_warning_is_over_and_an_old_one_tells_nobody(town: Database) 
     assert in_force(town) == []
 
 
+@SQLITE
 def test_what_comes_in_the_evening_is_told_in_the_morning_while_it_holds(town: Database) -> None:
     soon_over = replace(RAIN, id="w8", type_name="大风", issued_at=at(DAY, "20:00"), expires_at=at(DAY, "23:00"))
     later = replace(RAIN, issued_at=at(DAY, "20:00"), expires_at=at("2027-07-19", "12:00"))
@@ -184,6 +191,7 @@ def test_what_comes_in_the_evening_is_told_in_the_morning_while_it_holds(town: D
     assert len(rows) == 4
 
 
+@SQLITE
 def test_only_projects_where_it_holds_are_told_and_counted_by_project(town: Database) -> None:
     with town.begin() as connection:
         person = born(connection, None, mobile="13800138111", agreed="given")

@@ -31,6 +31,7 @@ from tests.lives import born, buys, desk
 from tests.services.office import Office
 from tests.services.sending.world import Hands, simulator
 
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what asks no database of its kind
 DAY = "2026-12-04"
 DRAFTER, APPROVER = "林专员", "陈静"
 BODY = "{{ title }}，恭喜乔迁新居，祝您一家安康。{{ project }}{{ agent }}"
@@ -89,6 +90,7 @@ def test_a_draft_says_nothing_until_somebody_else_approves_it(database: Database
         assert list(connection.scalars(log)) == ["wording_drafted", "wording_approved"]
 
 
+@SQLITE
 def test_it_is_in_use_from_its_day_on(database: Database, own: Desk) -> None:
     approve(database, own, draft(database, own, since=date(2026, 12, 5)))
     moved_in(database, own)
@@ -102,6 +104,7 @@ def test_it_is_in_use_from_its_day_on(database: Database, own: Desk) -> None:
     assert "恭喜乔迁" in office.text("move_in").text
 
 
+@SQLITE
 def test_a_projects_own_wording_is_its_own(database: Database, own: Desk) -> None:
     moved_in(database, own)
     moved_in(database, own, "四季花城", "13800138001")
@@ -130,6 +133,7 @@ def test_withdrawn_the_words_before_are_in_use_again_and_what_waits_is_worded_an
     assert "祝贺" not in office.text("move_in").text
 
 
+@SQLITE
 def test_a_text_of_a_withdrawn_wording_is_refused_at_the_claim(database: Database, own: Desk, tmp_path: Path) -> None:
     wording_id = draft(database, own)
     approve(database, own, wording_id)
@@ -162,9 +166,7 @@ def test_a_text_of_a_withdrawn_wording_is_refused_at_the_claim(database: Databas
         ("{{ title }}，" + "您的新家一切安好，" * 70, "wording_long"),
     ],
 )
-def test_a_wording_that_may_not_go_is_refused_at_the_draft(
-    database_url: str, own: Desk, body: str, problem: str
-) -> None:
+def test_a_wording_that_may_not_go_is_refused_at_the_draft(own: Desk, body: str, problem: str) -> None:
     with pytest.raises(BadField) as refused:
         check_wording(own, "move_in", body)
     assert (refused.value.field, refused.value.problem) == ("body", problem)
@@ -179,6 +181,7 @@ def test_every_file_of_the_plan_passes_the_same_checks(own: Desk) -> None:
         assert check_wording(own, name, base[1]).parts <= 2
 
 
+@SQLITE
 def test_a_rejected_draft_is_over_and_wrong_drafts_are_told_by_field(database: Database, own: Desk) -> None:
     wording_id = draft(database, own)
     with pytest.raises(BadField):
