@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from care.errors import BadField
+from care.rules.log_words import touchpoint_names
 from care.rules.reason_words import reason_words
 from care.rules.rights import Right
 from care.services.broadcasts.answering import approve_broadcast, cancel_broadcast
 from care.services.broadcasts.drafting import change_broadcast, count_form, draft_broadcast
-from care.services.broadcasts.pages import broadcast_choices, broadcast_list, broadcast_page
+from care.services.broadcasts.pages import broadcast_choices, broadcast_list, broadcast_page, broadcast_touchpoints
 from care.services.broadcasts.testing import note_test_outcome, prepare_test
 from care.services.events import event_page, invitation_values
 from console.pages.broadcast_form import chosen_project, form_of, typed_of
@@ -28,7 +29,7 @@ def drafted(done: str | None = None, before: Before = None, visit: Visit = needs
     database, desk = visit.office.database, visit.office.desk
     found = broadcast_list(database, visit.scope, visit.name, before)
     choices = broadcast_choices(database, desk, visit.scope)
-    names = {one.id: one.name[visit.language] for one in desk.plan.touchpoints}
+    names = touchpoint_names(desk.plan, visit.language)
     return page(visit, "broadcasts/list.html", broadcasts=found, choices=choices, names=names, done=done)
 
 
@@ -182,7 +183,10 @@ def _show(visit: Visit, notice_id: int, *, status: int = 200, **facts: Any) -> R
     shown = {"done": None, "typed": {}, "problems": {}, **facts}
     found = _one(visit, notice_id)
     labels = {reason: reason_words(reason, visit.language).label for reason in _reasons(found)}
-    return page(visit, "broadcasts/one.html", status=status, broadcast=found, labels=labels, **shown)
+    plan = visit.office.desk.plan
+    shown |= {"labels": labels, "names": touchpoint_names(plan, visit.language)}
+    people = {one.id for one in broadcast_touchpoints(plan)}
+    return page(visit, "broadcasts/one.html", status=status, broadcast=found, told_by_people=people, **shown)
 
 
 def _reasons(found: Any) -> set[str]:

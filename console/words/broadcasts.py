@@ -45,8 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "broadcast_left_out": ("不发的人和原因", "Who is left out, and why"),
     "broadcast_meets": ("同一天还有别的群发", "Another broadcast on the same day"),
     "broadcast_meets_line": (
-        "与通知 {id} 有 {phones} 个号码重复，重复的顺延一天",
-        "shares {phones} phones with notice {id}: there one of them waits a day",
+        "与“{name}”有 {phones} 个号码重复，重复的顺延一天",
+        "shares {phones} phones with {name}: there one of them waits a day",
     ),
     "broadcast_memorial": ("这一天是纪念日，不群发，请换一天。", "This is a day of remembrance: choose another."),
     "broadcast_new": ("起草群发", "Draft a broadcast"),

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, insert, select, update
 from care.clock import Clock
 from care.errors import BadInput, WrongState
 from care.rules.notices import NoticeState, Segment
+from care.services.crowding import run_crowd
+from care.services.deciding import decided_pages
 from care.services.delivery import deliver
 from care.services.forecasting import forecast
 from care.services.notices import Draft, cancel_notice, draft_notice, plan_notice, start_notice
-from care.services.planning import PlanningResult, plan_day
+from care.services.planning import PlanningResult, open_day, plan_day, write_page
 from care.services.replanning import replan_deals
 from care.storage.audiences import count_addressed
 from care.storage.audit import SYSTEM, Actor
@@ -274,3 +276,30 @@ def send(database: Database, folder: Path) -> None:
         await gateway.aclose()
 
     asyncio.run(go())
+
+
+def test_a_planning_under_way_writes_nothing_of_a_notice_that_was_called_off_meanwhile(database: Database) -> None:
+    with database.begin() as connection:
+        household(connection)
+    notice_id, _ = start_notice(database, desk(), draft("2026-12-16"), MANAGER, at(DAY))
+    day, now = date(2026, 12, 16), at("2026-12-16", "08:30")
+    search = open_day(database, desk(), day, now, None)
+    pages = list(decided_pages(search, run_crowd(database, day), desk(), now))
+    cancel_notice(database, notice_id, "楼层写错", now, MANAGER)
+    assert [write_page(database, desk(), page, day, now, SYSTEM).touches for page in pages] == [0]
+    assert rows(database) == []
+
+
+def test_a_phone_that_a_notice_has_reached_does_not_get_it_on_a_later_day_for_somebody_else(
+    database: Database,
+) -> None:
+    with database.begin() as connection:
+        household(connection, mobile="13800138000")
+    start(database)
+    with database.begin() as connection:
+        household(connection, mobile="13800138000")
+    plan(database, "2026-12-16")
+    assert [row[1:] for row in rows(database)] == [
+        (date(2026, 12, 15), "queued", None),
+        (date(2026, 12, 16), "skipped", "duplicate_phone"),
+    ]
