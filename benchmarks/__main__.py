@@ -38,30 +38,6 @@ def main() -> None:
         return
     for customers in given.customers or [10_000, 100_000]:
         _measure_planning(given, customers)
-        if given.what == "console":
-            from benchmarks import console
-
-            console.run(customers, given.events, given.rate or 100, given.seconds, given.database)
-        if given.what in {"all", "board"}:
-            from benchmarks import board
-
-            board.run(customers, given.events, given.rate or 20, given.seconds, given.database)
-        if given.what in {"all", "planning"}:
-            from benchmarks import planning
-
-            planning.run(customers, given.database)
-        if given.what in {"all", "broadcast"}:
-            from benchmarks import broadcast
-
-            broadcast.run(customers, given.database)
-        if given.what in {"all", "simulated"}:
-            from benchmarks import simulated
-
-            simulated.run(customers, given.database)
-        if given.what in {"all", "audit"}:
-            from benchmarks import audit
-
-            audit.run(customers * 3, given.database)  # as many events as a text a customer makes
         _measure_pages(given, customers)
         if given.what in {"all", "importing"}:
             from benchmarks import importing
