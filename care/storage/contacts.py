@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
-from care.rules.lifecycles import CALL_OPEN, CallState, MessageState
+from care.rules.lifecycles import CallState, MessageState
 from care.rules.sampling import Contact, is_new
 from care.storage.tables import call, complaint, deal, message, staff, touch
 
@@ -16,7 +16,8 @@ _WENT = (
     *(MessageState.UNKNOWN, MessageState.GIVEN_UP),
 )
 _ENDED = (CallState.DONE, CallState.EXHAUSTED)
-_LONGEST_WAIT = timedelta(days=10)  # from the day on which a text acts to its hand-over: its late days, and the call's
+# The words are those of the partial index: SQLite uses it for nothing else.
+_OPEN = call.c.state.in_([literal_column(f"'{state.value}'") for state in (CallState.OPEN, CallState.CLAIMED)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def count_contacts(connection: Connection, project_id: int, span: Span) -> int:
 
 
 def open_calls(connection: Connection, project_id: int, span: Span) -> int:
-    """How many calls of the day or before are still to be made, deadlines past or not."""
-    due = call.c.project_id == project_id, call.c.state.in_(sorted(CALL_OPEN)), call.c.act_on <= span.day
+    """How many calls with a deadline until the end of the day are still to be made."""
+    due = _OPEN, call.c.project_id == project_id, call.c.due_at < span.until
     return connection.scalar(select(func.count()).select_from(call).where(*due)) or 0
 
 
@@ -98,9 +99,8 @@ def _calls(connection: Connection, project_id: int, span: Span) -> list[Contact]
 
 
 def _went(project_id: int, span: Span) -> tuple[ColumnElement[bool], ...]:
-    acts = message.c.act_on.between(span.day - _LONGEST_WAIT, span.day)
     started = message.c.started_at >= span.since, message.c.started_at < span.until
-    return message.c.project_id == project_id, acts, message.c.state.in_(_WENT), *started
+    return message.c.project_id == project_id, message.c.state.in_(_WENT), *started
 
 
 def _ended(project_id: int, span: Span) -> tuple[ColumnElement[bool], ...]:

@@ -110,6 +110,13 @@ message = Table(
         sqlite_where=text(_TROUBLED),
         postgresql_where=text(_TROUBLED),
     ),
+    Index(
+        "ix_message_started_at",  # the texts of a day
+        "project_id",
+        "started_at",
+        sqlite_where=text("started_at IS NOT NULL"),
+        postgresql_where=text("started_at IS NOT NULL"),
+    ),
     Index("ix_message_phone", "phone", "act_on"),
 )
 
