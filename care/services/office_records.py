@@ -18,7 +18,7 @@ from care.storage.duties import finish_duty, oldest_open, open_duties
 from care.storage.engine import Database
 from care.storage.key_nodes import owners
 from care.storage.media_finds import Find, add_find, finds_within
-from care.storage.trainings import Held, NewTraining, add_training, trainings_within
+from care.storage.trainings import Held, NewTraining, Trained, add_training, training_totals, trainings_within
 
 MOST_LINES = 50
 LONGEST_TOPIC, LONGEST_MEDIUM, LONGEST_WHAT = 80, 60, 500
@@ -27,12 +27,14 @@ LONGEST_MINUTES = 600
 
 @dataclass(frozen=True, slots=True)
 class TrainingsPage:
-    """The newest trainings, the id before which the next page begins, who may have been there, and the projects."""
+    """The newest trainings, the id before which the next page begins, who may have been there, the projects, and what
+    each of the staff attended this year."""
 
     rows: Sequence[Held]
     after: int | None
     people: Sequence[Owner]
     projects: Mapping[int, str]
+    totals: Sequence[Trained]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,14 @@ class Found:
     tone: str
 
 
-def trainings_page(database: Database, scope: Scope, after: int | None = None) -> TrainingsPage:
+def trainings_page(database: Database, scope: Scope, today: date, after: int | None = None) -> TrainingsPage:
     """The trainings of a scope's projects."""
     with database.read() as connection:
         rows = trainings_within(connection, scope, after, MOST_LINES + 1)
         people = [Owner(*row) for row in owners(connection, scope.projects)]
         projects = _projects(connection, scope)
-    return TrainingsPage(rows[:MOST_LINES], _next(rows), people, projects)
+        totals = training_totals(connection, today.replace(month=1, day=1), today, scope.projects)
+    return TrainingsPage(rows[:MOST_LINES], _next(rows), people, projects, totals)
 
 
 def record_training(database: Database, new: NewTraining, scope: Scope, *, role: str, word: Word) -> int:

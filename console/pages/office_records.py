@@ -72,7 +72,7 @@ def found(posted: Posted, visit: Visit = needs(Right.OFFICE)) -> Response:
 
 
 def _trainings(visit: Visit, *, status: int = 200, after: int | None = None, **facts: Any) -> Response:
-    found = trainings_page(visit.office.database, visit.scope, after)
+    found = trainings_page(visit.office.database, visit.scope, _today(visit), after)
     shown = {"done": None, "typed": {"held_on": _today(visit).isoformat()}, "problems": {}, **facts}
     return page(visit, "office/trainings.html", status=status, trainings=found, subjects=list(Subject), **shown)
 

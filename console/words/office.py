@@ -57,10 +57,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "training_subject_duties": ("工作职责", "the duties"),
     "training_subject_survey": ("满意度调查", "the survey"),
     "training_there": ("到场人员", "Who was there"),
+    "training_this_year": ("今年累计", "This year so far"),
+    "training_times": ("次数", "Trainings"),
     "training_topic": ("请写题目，最多 80 字。", "Give the topic, in 80 characters at most."),
     "training_topic_is": ("题目", "Topic"),
     "training_trainer": ("请写讲师，最多 80 字。", "Say who taught, in 80 characters at most."),
     "training_trainer_is": ("讲师", "Taught by"),
+    "training_who": ("人员", "Who"),
     "trainings_none": ("还没有培训记录。", "No training yet."),
     "trainings_title": ("培训", "Training"),
 }

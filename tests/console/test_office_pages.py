@@ -60,6 +60,8 @@ def test_a_training_is_written_down_with_who_was_there_and_is_the_month_s_duty(s
     assert manager.post("/trainings", data=form).status_code == 303
     page = manager.get("/trainings").text
     assert ("到场 1 人：李晓燕" in page, "90 分钟" in page) == (True, True)
+    year = page.partition("今年累计")[2]
+    assert '<td class="number">1</td><td class="number">90</td>' in year.partition("李晓燕")[2].partition("</tr>")[0]
     with site.database.read() as connection:
         assert connection.scalars(select(training_attendance.c.staff_id)).all() == [seat_of(site, AGENT)]
         mine = duty.c.kind == "training", duty.c.project_id == int(project_of(site))
