@@ -19,7 +19,8 @@ def discreetly() -> Iterator[None]:
     try:
         yield
     except CareError as problem:
-        raise type(problem)(str(problem)) from None
+        # Past the constructor: some want more than the sentence, such as the field of a form.
+        raise type(problem).__new__(type(problem), str(problem)) from None
     except Exception as problem:
         raise CareError(f"{type(problem).__name__} at {_place(problem)}: a defect, please report it.") from None
 

@@ -129,3 +129,13 @@ def customer_no(site: Site, name: str) -> str:
 def versions(site: Site) -> list[str]:
     with site.database.read() as connection:
         return list(connection.scalars(select(notice.c.version)))
+
+
+def test_a_telephones_bar_leads_to_the_places_that_it_has_no_room_for(site: Site) -> None:
+    client = site.as_("specialist")
+    bar = client.get("/broadcasts").text.partition("</nav>")[0]
+    assert 'class="more"><a href="/more" aria-current="true"' in bar
+    assert bar.index("/customers") < bar.index('class="beyond"')
+    assert {"/calls", "/broadcasts", "/events", "/board", "/me"} <= set(links(client.get("/more").text, "/"))
+    few = site.as_("administrator").get("/me").text
+    assert 'class="beyond"' not in few

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from care.errors import BadInput, CareError
+from care.errors import BadField, BadInput, CareError
 from care.storage.engine import Database
 from care.storage.tables import person
 from tasks.discretion import discreetly
@@ -32,6 +32,11 @@ def refuse() -> None:
         raise ValueError(PHONE)
     except ValueError as cause:
         raise BadInput("Row 7 has no room: add it.") from cause
+
+
+def test_an_error_of_a_form_s_field_keeps_its_sentence() -> None:
+    with pytest.raises(BadField, match="somebody else"), discreetly():
+        raise BadField("It needs somebody else.", "approve", "broadcast_second_person", people=51)
 
 
 def test_a_care_error_keeps_its_kind_and_sentence_and_loses_its_cause() -> None:
