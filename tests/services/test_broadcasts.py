@@ -1,7 +1,7 @@
 """Broadcasts: what is wrong is refused at the draft, a second person approves, and what was changed is not approved."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from care.services.broadcasts.answering import approve_broadcast, cancel_broadca
 from care.services.broadcasts.drafting import Form, change_broadcast, count_form, draft_broadcast
 from care.services.broadcasts.foreseeing import meetings
 from care.services.broadcasts.pages import broadcast_page
+from care.services.broadcasts.wording import check_values
+from care.services.notices import notice_touchpoint
 from care.storage.audit_checks import miscounts
 from care.storage.engine import Database
 from care.storage.notices import notice_from, notice_row
@@ -48,27 +50,39 @@ def approve(database: Database, number: int, by: str = "王经理", version: str
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "problem"),
+    ("values", "field", "problem"),
     [
-        ({"values": {"building": "3号楼"}}, "value_floor", "value_missing"),
-        ({"values": {"building": "3号楼", "floor": "很" * 36}}, "value_floor", "value_long"),
-        ({"values": {"building": "3号楼", "floor": "12层 www.a.cn"}}, "value_floor", "value_link"),
-        ({"values": {"building": "１３８００１３８０００", "floor": "12层"}}, "value_building", "value_mobile"),
-        ({"values": {"building": "3号楼", "floor": "最高层"}}, "value_floor", "value_word"),
-        ({"values": {"building": "3号楼", "floor": "{floor}"}}, "value_floor", "value_brace"),
-        ({"due_on": date(2026, 12, 14)}, "due_on", "broadcast_day"),
-        ({"due_on": date(2027, 9, 18)}, "due_on", "broadcast_memorial"),
-        ({"segment": Segment(buildings=("77",))}, "segment", "broadcast_nobody"),
-        ({"segment": Segment(stages=("PRE",))}, "stages", "broadcast_stages_wrong"),
+        ({}, "value_floor", "value_missing"),
+        ({"floor": "很" * 36}, "value_floor", "value_long"),
+        ({"floor": "12层 www.a.cn"}, "value_floor", "value_link"),
+        ({"floor": "１３８００１３８０００"}, "value_floor", "value_mobile"),
+        ({"floor": "最高层"}, "value_floor", "value_word"),
+        ({"floor": "{floor}"}, "value_floor", "value_brace"),
     ],
 )
-def test_a_draft_that_may_not_go_is_refused_beside_its_field(
-    sold: Database, changes: dict[str, Any], field: str, problem: str
-) -> None:
+def test_words_that_may_not_go_are_refused_beside_their_field(values: dict[str, str], field: str, problem: str) -> None:
+    progress, _ = notice_touchpoint(desk().plan, "progress")
     with pytest.raises(BadField) as refused:
-        draft(sold, **changes)
+        check_values(desk(), progress, {"building": "3号楼", **values})
     assert (refused.value.field, refused.value.problem) == (field, problem)
-    with sold.read() as connection:
+
+
+def test_a_draft_that_may_not_go_is_refused_and_nothing_is_written(database: Database) -> None:
+    with database.begin() as connection:
+        buys(connection, born(connection), building="3", subscribed_on=date(2026, 3, 1))
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"values": {"building": "3号楼"}}, "value_missing"),
+        ({"due_on": date(2026, 12, 14)}, "broadcast_day"),
+        ({"due_on": date(2027, 9, 18)}, "broadcast_memorial"),
+        ({"segment": Segment(buildings=("77",))}, "broadcast_nobody"),
+        ({"segment": Segment(stages=("PRE",))}, "broadcast_stages_wrong"),
+        ({"at": time(20)}, "broadcast_hours"),
+    ]
+    for changes, problem in wrong:
+        with pytest.raises(BadField) as refused:
+            draft(database, **changes)
+        assert refused.value.problem == problem
+    with database.read() as connection:
         assert connection.scalar(select(notice.c.id)) is None
 
 
