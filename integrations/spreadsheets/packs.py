@@ -53,7 +53,8 @@ def _table(sheet: Any, row: int, table: Table, looks: Mapping[str, Any], languag
         sheet.write_string(row, 0, "本期没有。" if language == "zh" else "None in this period.", looks["note"])
         return row + 2
     for place, column in enumerate(table.columns):
-        sheet.write_string(row, place, column.title[language], looks["column"])
+        words = column.kind in ("text", "day")
+        sheet.write_string(row, place, column.title[language], looks["column" if words else "column-number"])
     for cells in table.rows:
         row += 1
         _line(sheet, row, cells, table, looks, "", language)
@@ -85,6 +86,9 @@ def _looks(book: Any) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "heading": book.add_format({"bold": True, "font_size": 12}),
         "column": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "column-number": book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}
+        ),
         "note": book.add_format({"italic": True, "font_color": "#555555"}),
     }
     for kind, number in _FORMATS.items():
