@@ -41,7 +41,7 @@ class AssessmentPage:
 
     who: Assessed
     period: Period
-    marks: Sequence[Mark]
+    marks: Sequence[tuple[Mark, str | None]]  # each with the address of its lines
     points: float
     weight: int
     appeals: Sequence[Appeal]
@@ -78,7 +78,7 @@ def assessment_page(
         scene = scene_of(connection, desk.plan, period, now, desk.zone, who.project_id)
         marks = marks_of(scene, staff_id)
         appeals = appeals_within(connection, scope, staff_id=staff_id)
-    points, weight = total(marks)
+    points, weight = total(one for one, _ in marks)
     return AssessmentPage(who, period, marks, points, weight, appeals)
 
 

@@ -48,14 +48,15 @@ def assessment(scene: Scene) -> Section:
     return Section("assessment", both("考核", "Assessment"), tuple(tables), note)
 
 
-def marks_of(scene: Scene, staff_id: int) -> list[Mark]:
-    """The marks of one person, in the order of the items; none for who is not assessed."""
+def marks_of(scene: Scene, staff_id: int) -> list[tuple[Mark, str | None]]:
+    """The marks of one person with the address of their lines, in the order of the items; none for who has none."""
     people = members(scene.connection, scene.window, _ROLES)
     one = next((one for one in people if one.id == staff_id), None)
     if one is None:
         return []
     found = _MEASURES[one.role](scene, [one])
-    return [mark(item, found[item.id].get(one.id, _NONE)) for item in ITEMS[one.role]]
+    items = ITEMS[one.role]
+    return [(mark(item, found[item.id].get(one.id, _NONE)), _lines(scene, one, item)) for item in items]
 
 
 def _table(
