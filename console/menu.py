@@ -41,7 +41,7 @@ ENTRIES = (
         "menu_board",
         "/board",
         Right.BOARD,
-        ("/samples", "/sign-off", "/complaints", "/reports", "/meetings", "/weather"),
+        ("/samples", "/sign-off", "/complaints", "/reports", "/meetings", "/log", "/weather"),
     ),
     Entry("menu_tips", "/tips", Right.TIPS),
     Entry("menu_templates", "/templates", Right.TEMPLATES),

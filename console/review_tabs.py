@@ -24,6 +24,7 @@ TABS = (
     Tab("review_weather", "/weather"),
     Tab("review_reports", "/reports"),
     Tab("review_meetings", "/meetings"),
+    Tab("review_log", "/log", Right.AUDIT),
 )
 OUTREACH_TABS = (
     Tab("broadcasts_title", "/broadcasts", Right.BROADCASTS),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
 
 from care.storage.tables import audit_event, deal, person, staff, touch
 
@@ -15,6 +15,7 @@ deal_of_person = deal.alias("deal_of_person")
 # Rows fetched at a time: from a server-side cursor on PostgreSQL, and row by row as sqlite3 steps anyway. One
 # statement is one snapshot on both; pages by number would miss events that are committed out of order.
 _AT_A_TIME = 1000
+_MOST_LOOKS = 20  # pages of events that are looked through for one page of lines
 _CHANNEL_OF = {"message": "sms", "call": "call", "gift": "gift"}
 # Of these `to` is a state; a touch that moves has days there.
 _WITH_STATES = {*_CHANNEL_OF, "duty"}
@@ -48,7 +49,8 @@ class Selection:
     """Which lines are wanted; None, or left out: all.
 
     `since` (inclusive) and `until` (exclusive) are aware. `agent` is a name: lines about the agent's customers, and
-    what the agent did. `first_id` and `last_id` (inclusive) limit the events themselves.
+    what the agent did. `projects` are those that somebody may see; none of them leaves what is about no customer.
+    `first_id` and `last_id` (inclusive) limit the events themselves.
     """
 
     since: datetime | None = None
@@ -60,6 +62,7 @@ class Selection:
     reason: str | None = None
     first_id: int | None = None
     last_id: int | None = None
+    projects: frozenset[int] | None = None
 
     def within(self, first_id: int, last_id: int) -> "Selection":
         """The same of the events of an id range."""
@@ -82,6 +85,35 @@ def audit_lines(connection: Connection, selection: Selection = EVERYTHING) -> It
                 yield line
 
 
+def audit_page(
+    connection: Connection, selection: Selection, after: int, limit: int
+) -> tuple[list[AuditLine], int | None]:
+    """About `limit` lines of the events that follow the id `after`, and the id after which to go on (None: the end)."""
+    lines: list[AuditLine] = []
+    after = max(after, _first_of(connection, selection) - 1)
+    for _ in range(_MOST_LOOKS):
+        query = _query().where(*_conditions(selection), audit_event.c.id > after)
+        rows = connection.execute(query.limit(limit)).all()
+        for row in rows:
+            lines += [line for line in _lines(row) if selection.takes(line)]
+            after = row.id
+            if len(lines) >= limit:
+                return lines, after
+        if len(rows) < limit:
+            return lines, None
+    return lines, after
+
+
+def _first_of(connection: Connection, selection: Selection) -> int:
+    """The first id of the time that is wanted, by the index of the time: the walk by id begins there."""
+    if selection.since is None:
+        return 0
+    first = select(func.min(audit_event.c.id)).where(audit_event.c.at >= selection.since)
+    if selection.until is not None:
+        first = first.where(audit_event.c.at < selection.until)
+    return connection.scalar(first) or 0
+
+
 def _conditions(wanted: Selection) -> Iterator[ColumnElement[bool]]:
     event = audit_event.c
     if wanted.since is not None:
@@ -95,10 +127,20 @@ def _conditions(wanted: Selection) -> Iterator[ColumnElement[bool]]:
     if wanted.project_id is not None:
         of_person = _deals_of_person(deal_of_person.c.project_id == wanted.project_id)
         yield func.coalesce(touch.c.project_id == wanted.project_id, deal.c.project_id == wanted.project_id, of_person)
+    if wanted.projects is not None:
+        yield _within(wanted.projects)
     if wanted.agent is not None:
         named = select(staff.c.id).where(staff.c.name == wanted.agent)
         of_person = _deals_of_person(deal_of_person.c.agent_id.in_(named))
         yield or_(event.actor == wanted.agent, func.coalesce(deal.c.agent_id.in_(named), of_person))
+
+
+def _within(projects: frozenset[int]) -> ColumnElement[bool]:
+    event = audit_event.c
+    if not projects:
+        return and_(event.touch_id.is_(None), event.person_id.is_(None), event.entity.not_in(("person", "deal")))
+    of_person = _deals_of_person(deal_of_person.c.project_id.in_(projects))
+    return func.coalesce(touch.c.project_id.in_(projects), deal.c.project_id.in_(projects), of_person)
 
 
 def _deals_of_person(which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from console.pages.health import router as health_router
 from console.pages.incidents import router as incidents_router
 from console.pages.issues import router as issues_router
 from console.pages.key_nodes import router as key_nodes_router
+from console.pages.log import router as log_router
 from console.pages.manager_calls import router as manager_calls_router
 from console.pages.meetings import router as meetings_router
 from console.pages.metrics import router as metrics_router
@@ -74,4 +75,5 @@ ROUTERS = (
     templates_router,
     tips_router,
     exports_router,
+    log_router,
 )

@@ -152,3 +152,20 @@ def test_a_month_s_reasons_lead_to_their_lines(site: Site) -> None:
     lead = next(unescape(link) for link in links(page, "/board/lines") if "no_consent_care" in link)
     assert "共 1 条" in client.get(lead).text
     assert "没有跳过的" in client.get("/board/skipped?day=2026-11-01").text
+
+
+def test_the_log_of_a_day_is_read_and_handed_out_within_its_scope(site: Site) -> None:
+    client = site.as_("specialist")
+    page = client.get("/log").text
+    assert "认购后三日提醒" in page
+    assert OTHER not in client.get("/log?day=2026-12-01&until=2026-12-04").text
+    assert "没有符合条件的记录" in client.get("/log?day=2026-12-03").text
+    view = "/log/export?day=2026-12-01&until=2026-12-04"
+    mine = client.post(view, data={"format": "csv"}, headers=SAME).text.strip().splitlines()[1:]
+    everything = site.as_("programme_manager").post(view, data={"format": "csv"}, headers=SAME).text
+    theirs = everything.strip().splitlines()[1:]
+    assert 0 < len(mine) < len(theirs)
+    assert f'"rows":{len(mine)}' in exported(site)[0]
+    nobody = site.as_("administrator").get("/log?day=2026-12-04").text
+    assert "认购" not in nobody.partition("<table>")[2]  # the administrator has no customers
+    assert "导出记录" in nobody
