@@ -137,6 +137,7 @@ def plan_people(
         directory = load_directory(connection, day)
     result = PlanningResult()
     search = open_search(database, desk.plan, directory, View(day, catch_up=True), day, None)
+    hold_changed(search, desk, now, actor)
     for page in decided_pages(narrowed(search, frozenset(people)), run_crowd(database, day), desk, now):
         theirs = [decided for decided in page if decided[0].customer.deal.project_id in ready]
         written = write_page(database, desk, theirs, day, now, actor)

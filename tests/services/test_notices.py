@@ -16,14 +16,14 @@ from care.services.deciding import decided_pages
 from care.services.delivery import deliver
 from care.services.forecasting import forecast
 from care.services.notices import Draft, cancel_notice, draft_notice, plan_notice, start_notice
-from care.services.planning import PlanningResult, open_day, plan_day, write_page
+from care.services.planning import PlanningResult, open_day, plan_day, plan_people, write_page
 from care.services.replanning import replan_deals
 from care.storage.audiences import count_addressed
 from care.storage.audit import SYSTEM, Actor
 from care.storage.audit_checks import miscounts
 from care.storage.engine import Database
 from care.storage.notices import notice_row
-from care.storage.tables import deal, message, notice, person, staff, touch, visitor
+from care.storage.tables import deal, message, notice, person, project, staff, touch, visitor
 from integrations.sms.simulator import Fate, SimulatorGateway
 from tests.factories import ZONE, at
 from tests.lives import born, buys, desk
@@ -180,6 +180,13 @@ def test_a_wording_that_was_changed_after_the_approval_waits_again(database: Dat
         connection.execute(update(notice).values(version="0", approved_version="0"))
     with pytest.raises(WrongState, match="wording of notice"):
         plan_notice(database, desk(), notice_id, at("2026-12-16"), MANAGER)
+    with database.read() as connection:
+        everybody = list(connection.scalars(select(person.c.id)))
+    plan(database, DAY)  # so that a mended customer's day is planned once more
+    day, now = date(2026, 12, 16), at("2026-12-16", "08:00")
+    with database.begin() as connection:
+        connection.execute(update(project).values(last_planned_on=day))
+    plan_people(database, desk(), everybody, day=day, now=now, actor=SYSTEM)
     plan(database, "2026-12-16")
     assert rows(database) == []
     assert state(database, notice_id) == NoticeState.WAITING
