@@ -61,6 +61,8 @@ def test_a_duty_is_seen_in_its_project_and_ticked_by_its_post(site: Site) -> Non
         assert theirs.get(path).status_code == 404, path
     assert theirs.post(f"/patrols/{number}/items/music", data={"result": "good"}).status_code == 404
     manager = site.as_("satisfaction_manager", "陈静")
+    everywhere = manager.get("/duties?role=all&project=").text  # the filter's first choice: all projects
+    assert f"/patrols/{number}" in links(everywhere, "/patrols/")
     assert f"/patrols/{number}" not in manager.get("/duties").text
     assert f"/patrols/{number}" in manager.get("/duties?role=specialist").text
     refused = manager.post(f"/duties/{agents}/done", data={"note": "我来"})

@@ -24,9 +24,9 @@ SPECIALIST, OTHER, MANAGER = "周宁", "吴倩", "王经理"
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    """Twelve buyers of the first: their calls of the fourth are made by an agent who is new, three of them not yet."""
+    """Five buyers of the first: their calls of the fourth are made by an agent who is new, three of them not yet."""
     office = Office(database)
-    for n in range(12):
+    for n in range(5):
         office.sell(person={"mobile": f"1380013{n:04}"}, subscribed_on=date(2026, 12, 1))
     office.plan("2026-12-04")
     with database.begin() as connection:
@@ -134,7 +134,7 @@ def test_nobody_judges_their_own_contact_but_may_mend_their_own_word(office: Off
 def test_what_comes_after_the_draw_is_judged_before_the_day_is_closed(office: Office) -> None:
     for line in drawn(office):
         say(office, line, Verdict.GOOD)
-    for n in range(12):
+    for n in range(6):
         office.sell(person={"mobile": f"1390013{n:04}"}, subscribed_on=date(2026, 12, 4))
     office.plan("2026-12-04", "19:00")
     made = {"state": "done", "ended_at": at("2026-12-04", "19:20")}
