@@ -12,10 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 from care.storage.audit import Action
 from care.storage.tables import audit_event, audit_pii, message, touch
 
-# Steps of the machinery, which tell nobody anything.
+# Steps of the machinery, which tell nobody anything, and what we say among ourselves of our own work.
 _UNTOLD = tuple(
     action.value
-    for action in (Action.CLAIMED, Action.LOOKED_UP, Action.CALL_CLAIMED, Action.CALL_RELEASED, Action.QUEUED)
+    for action in (
+        *(Action.CLAIMED, Action.LOOKED_UP, Action.CALL_CLAIMED, Action.CALL_RELEASED, Action.QUEUED),
+        *(Action.SAMPLE_DRAWN, Action.SAMPLE_JUDGED),
+    )
 )
 
 

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "complaint_opened_at": ("登记", "Opened"),
     "complaint_other_level": ("调整级别", "Another level"),
     "complaint_quiet": ("祝福短信", "Greetings"),
+    "complaint_quiet_customer": ("祝福暂停，结案三天后恢复", "no greetings until three days after closing"),
     "complaint_quiet_from_now": (
         "登记后暂停对该客户的一切祝福，结案三天后恢复；手续通知照发，最初 24 小时除外。",
         "No greeting goes to this customer until three days after closing; notices go, after the first day.",
