@@ -24,7 +24,8 @@ def birthdays_in_care(connection: Connection, keys: BirthdayKeys, on: date, proj
     joined = person.join(deal_party, deal_party.c.person_id == person.c.id)
     joined = joined.join(deal, deal.c.id == deal_party.c.deal_id)
     query = select(func.count(person.c.id.distinct())).select_from(joined)
-    query = query.where(alive_on(on), _in(deal.c.project_id, projects))
+    # `+ 0`: from the few who have that birthday, not from all deals of the projects.
+    query = query.where(alive_on(on), _in(deal.c.project_id + 0, projects))
     # Two counts, each with an index of its own: together they would be a scan of every person.
     of_solar, of_lunar = person.c.birth_solar_md.in_(solar), person.c.birth_lunar_md.in_(lunar)
     return sum(connection.scalar(query.where(which)) or 0 for which in (of_solar, of_lunar))
