@@ -27,8 +27,8 @@ up: $(RUNTIME) ## Start the Prefect server, a worker with the schedules and the 
 test: $(DEV) ## Run all tests, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
-quick: $(DEV) ## Run the fast tests only: no database, no Prefect, no browser
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not storage and not e2e and not browser and not faults" $(ARGS)
+quick: $(DEV) ## Run the fast tests of rules, plan files and texts: no database, no Prefect, no browser
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not storage and not e2e and not browser and not faults" $(or $(ARGS),tests/rules tests/plan_files $(wildcard tests/test_*.py))
 
 check: $(DEV) ## Check format, lint, types, import direction and installed packages
 	@$(BIN)/ruff format --check .
