@@ -1,6 +1,7 @@
 """The console on a port of this machine, with people who may sign in: for a real browser."""
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from sqlalchemy import select
 
@@ -35,6 +37,13 @@ _RUN_AXE = """axe.run(document, {resultTypes: ["violations"]}).then((found) => J
     (one) => [one.id, one.impact, one.nodes.map((node) => node.target.join(" "))])))"""
 _TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
+    ),
+]
 PASSWORD = "correct horse battery"
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 AGENT = "李晓燕"

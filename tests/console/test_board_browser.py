@@ -1,6 +1,5 @@
 """A specialist's evening in a real Chromium, on a telephone and at a desktop: from the board to a line and a file."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,18 +7,12 @@ from typing import Any
 import pytest
 
 from care.storage.sealing import seal
-from tests.console.serving import CHROMIUM, WINDOWS, Browser, copied, serving, too_wide, violations
+from tests.console.serving import IN_A_BROWSER, WINDOWS, Browser, copied, serving, too_wide, violations
 from tests.console.site import NOW, Site
 from tests.engines import reopened
 from tests.passwords import make_quick
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
-    ),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A real Chromium over the real server: people at work on a telephone and at a desktop, axe-core on every page."""
 
-import os
 import re
 from collections.abc import Iterator
 from itertools import cycle
@@ -13,7 +12,7 @@ from sqlalchemy import func, select
 from care.services.calling import claim_call
 from care.storage.tables import call, deal, gift, message, touch
 from tests.console.serving import (
-    CHROMIUM,
+    IN_A_BROWSER,
     WINDOWS,
     Browser,
     copied,
@@ -64,13 +63,7 @@ class Hour(NamedTuple):
 HOURS = {"desktop": Hour("孙浩", "desktop", scripted=False), "phone": Hour("周洁", "phone")}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
-    ),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,20 +22,14 @@ from care.storage.audit import SYSTEM
 from care.storage.tables import message
 from integrations.sms.simulator import Fate, SimulatorGateway
 from integrations.weather.file import FileSource
-from tests.console.serving import CHROMIUM, WINDOWS, Browser, copied, serving, too_wide, violations
+from tests.console.serving import IN_A_BROWSER, WINDOWS, Browser, copied, serving, too_wide, violations
 from tests.console.site import NOW, Site
 from tests.engines import reopened
 from tests.factories import ZONE, at
 from tests.passwords import make_quick
 from tests.services.sending.world import queue
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
-    ),
-]
+pytestmark = IN_A_BROWSER
 BUYERS = 51
 
 

@@ -1,6 +1,5 @@
 """A real Chromium over a specialist's evening and a manager's morning: a complaint, the sample, the day's end."""
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from care.storage.sessions import open_session
 from care.storage.tables import complaint, day_review, person, project
 from tests.console.serving import (
     AGENT,
-    CHROMIUM,
+    IN_A_BROWSER,
     PASSWORD,
     WINDOWS,
     Browser,
@@ -30,13 +29,7 @@ from tests.console.site import NOW, Site
 from tests.engines import reopened
 from tests.passwords import make_quick
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium is installed (apt install chromium)"
-    ),
-]
+pytestmark = IN_A_BROWSER
 SIGNER = "赵总"
 
 
